@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Errors that the project foresees. Each one's text is one line for the operator: what, where, why, how to mend it."""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Something foreseen went wrong; doors print its text and exit with 1."""
+
+
+class DatabaseAway(BotError):
+    """The database does not answer; what was asked for has not happened, or may be asked for again safely."""
+
+
+class CannotReach(BotError):
+    """Telegram refuses this chat for good: blocked, deactivated, unknown."""
+
+
+class TryLater(BotError):
+    """Telegram could not do it now; `seconds` is the pause it asks for, or None.
+
+    `uncertain` is true when the request may have been carried out all the same (the answer was lost).
+    """
+
+    def __init__(self, reason: str, *, seconds: float | None = None, uncertain: bool = False) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.uncertain = uncertain
+
+
+class Refused(BotError):
+    """Telegram refuses this one request for good (its form, its size, a message that is gone); the chat is fine."""
+
+
+class NotAllowed(BotError):
+    """Telegram does not know the token. No retry helps."""
