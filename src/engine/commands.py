@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words that participants may write at any moment, in one table. The menu in Telegram and the README read it too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Wish(StrEnum):
+    """What a person wants with a command."""
+
+    START = "start"
+    LEAVE = "leave"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SETTING = "setting"
+    HELP = "help"
+    FORGET_DONE = "forget_done"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command. `words` count with and without a slash, `slashed` only with one.
+
+    `dialogue` is what a setting starts. `developer`: only in developer mode.
+    """
+
+    wish: Wish
+    meaning: str
+    words: tuple[str, ...] = ()
+    slashed: tuple[str, ...] = ()
+    dialogue: str | None = None
+    developer: bool = False
+
+
+COMMANDS = (
+    Command(Wish.LEAVE, "leave the study", words=("baixa", "baja", "unsubscribe", "abmelden")),
+    Command(Wish.START, "begin, or see the open question again", slashed=("start",)),
+    Command(Wish.PAUSE, "stop receiving dialogues", words=("pausar", "pause", "pausieren")),
+    Command(Wish.RESUME, "go on after a pause", words=("reprendre", "reanudar", "resume", "fortsetzen")),
+    Command(Wish.SETTING, "how often stories come", slashed=("freq",), dialogue="frequencia_relats"),
+    Command(Wish.SETTING, "the language", slashed=("lang",), dialogue="lang"),
+    Command(Wish.SETTING, "another time zone", slashed=("world",), dialogue="world"),
+    Command(Wish.SETTING, "the time of day for stories", slashed=("dia",), dialogue="hour"),
+    Command(Wish.SETTING, "the questions about oneself", slashed=("sociodem",), dialogue="sociodem"),
+    Command(Wish.HELP, "what can be written", slashed=("help",)),
+    Command(Wish.FORGET_DONE, "play all dialogues again", slashed=("delete_games_done",), developer=True),
+)
+
+BY_WORD = {word: command for command in COMMANDS for word in command.words}
+BY_SLASH = BY_WORD | {word: command for command in COMMANDS for word in command.slashed}
+
+
+def command_in(text: str, *, developer: bool) -> Command | None:
+    """Return the command that the text is, in any case, with `@botname` and with words behind it; None: it is none.
+
+    Without a slash the word must stand alone: a sentence that begins with "pause" is a sentence.
+    """
+    said = text.strip().casefold()
+    if said.startswith("/"):
+        command = BY_SLASH.get(said[1:].split(maxsplit=1)[0].split("@")[0]) if said[1:].strip() else None
+    else:
+        command = BY_WORD.get(said.strip(" .!"))
+    return None if command and command.developer and not developer else command

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What follows when time comes, or when Telegram has taken, put off or refused a message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from src.engine.effects import KeepRun, Notice, Outgoing, RemoveButtons, Send, Turn
+from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived
+from src.engine.sequence import next_dialogue, pace_of
+from src.engine.state import Participant, Run, Status
+from src.engine.study import Pace, Study
+from src.engine.talk import begin, close
+from src.engine.timing import allowed_from
+from src.engine.wording import say
+
+AFTER_A_FAULT = timedelta(hours=1)
+"""A participant whose dialogue cannot begin is looked at again then, so that one cannot stop the others."""
+
+
+def time_arrived(participant: Participant, event: TimeArrived, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Begin the next dialogue of the sequence, if it may be sent now; else plan it anew."""
+    if participant.outbox or participant.run is not None or participant.status is not Status.ACTIVE:
+        return Turn(participant)
+    dialogue = next_dialogue(participant, study)
+    if dialogue is None:
+        return Turn(participant)
+    is_story = pace_of(dialogue, study.rules) is Pace.RHYTHM
+    due = allowed_from(max(participant.dialogue_at or now, now), participant, study.rules, is_story=is_story)
+    if due > now:
+        return Turn(replace(participant, dialogue_at=due))
+    turn = begin(participant, dialogue, now, study)
+    if turn.participant.run is None:
+        return Turn(replace(turn.participant, dialogue_at=now + AFTER_A_FAULT), turn.effects)
+    return turn
+
+
+def entry_of(participant: Participant, name: str) -> Outgoing | None:
+    """Return the entry of the outbox with this id, if it is still there."""
+    return next((each for each in participant.outbox if each.id == name), None)
+
+
+def without(participant: Participant, entry: Outgoing, now: datetime) -> Participant:
+    """Take an entry out of the outbox; the pause of the one behind it begins now."""
+    rest = tuple(each for each in participant.outbox if each is not entry)
+    due = now + timedelta(seconds=rest[0].what.pause) if rest else None
+    return replace(participant, outbox=rest, outbox_at=due)
+
+
+def delivered(participant: Participant, event: Delivered, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Note that a message has arrived; a question is bound to it. One that nobody waits for any more loses its buttons."""
+    latest = max(participant.last_message_id, event.message_id or 0)
+    known = replace(participant, last_message_id=latest)
+    entry = entry_of(participant, event.outgoing)
+    if entry is None:
+        gone = event.has_buttons and event.message_id is not None
+        return Turn(known, (RemoveButtons(event.message_id),) if gone and event.message_id else ())
+    after = without(known, entry, now)
+    if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:
+        after = replace(after, run=noted(after.run, entry.what, event.message_id, now))
+    return Turn(after)
+
+
+def noted(run: Run, sent: Send, message_id: int | None, now: datetime) -> Run:
+    """Note when a message of the running dialogue was sent and, if it asks, on which message a press counts."""
+    sent_at = {**run.sent_at, sent.message: now} if sent.message else run.sent_at
+    return replace(run, sent_at=sent_at, question=message_id if sent.asks else run.question)
+
+
+def put_off(participant: Participant, event: PutOff, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Try an entry again later; nothing behind it overtakes it."""
+    entry = entry_of(participant, event.outgoing)
+    if entry is None:
+        return Turn(participant)
+    outbox = tuple(replace(each, tries=each.tries + 1) if each is entry else each for each in participant.outbox)
+    is_first = participant.outbox[0] is entry
+    due = now + timedelta(seconds=event.seconds) if is_first else participant.outbox_at
+    return Turn(replace(participant, outbox=outbox, outbox_at=due))
+
+
+def given_up(participant: Participant, event: GivenUp, now: datetime, study: Study) -> Turn:
+    """Go on without an entry that Telegram refuses. A question that cannot be shown ends its dialogue, kindly."""
+    entry = entry_of(participant, event.outgoing)
+    if entry is None:
+        return Turn(participant)
+    rest = without(participant, entry, now)
+    if not isinstance(entry.what, Send):
+        return Turn(rest)
+    run = participant.run
+    where = f"{run.dialogue}, {entry.what.message}" if run and entry.what.run == run.id else "a phrase of the bot"
+    notice = Notice(f"Telegram refuses {where}: {event.reason}")
+    if not entry.what.asks:
+        return Turn(rest, (notice,))
+    ended = close(rest, now, study)
+    later = replace(ended.participant, dialogue_at=now + 24 * AFTER_A_FAULT)
+    return Turn(later, (notice, *ended.effects, say("hitch", participant, study.rules)))
+
+
+def unreachable(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Stop writing to someone whom Telegram does not let us reach; nothing is tried until they are heard of again."""
+    status = Status.DOWN if participant.status is Status.ACTIVE else participant.status
+    stopped = replace(participant, status=status, reachable=False, outbox=(), outbox_at=None, run=None)
+    run = participant.run
+    return Turn(stopped, (KeepRun(run, now, ended=run.over),) if run else ())

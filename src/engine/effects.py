@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a turn asks the service to do. The engine itself does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from src.dialogues.model import FileKind
+from src.engine.state import Participant, Run
+
+
+@dataclass(frozen=True)
+class ButtonShown:
+    """A button under a message: `value` is its callback_data, `label` what the person reads (plain text)."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A picture or document; `name` is relative to the folder of its kind below `data/outgoing_files/`."""
+
+    kind: FileKind
+    name: str
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a message, `pause` seconds after the one before it. `text` is Telegram's HTML; with a `file` its caption.
+
+    `run` and `message` say which message of which running dialogue this is; both are None for the bot's own phrases.
+    `asks` marks the open question, whose Telegram message id is then bound to the run.
+    """
+
+    text: str
+    buttons: tuple[tuple[ButtonShown, ...], ...] = ()
+    file: FileShown | None = None
+    pause: float = 0.0
+    run: str | None = None
+    message: str | None = None
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class RemoveButtons:
+    """Take the buttons off a message that has been answered; `message_id` is Telegram's."""
+
+    message_id: int
+
+    @property
+    def pause(self) -> float:
+        """Nobody has to read this: there is no pause before it."""
+        return 0.0
+
+
+Sendable = Send | RemoveButtons
+"""What goes through the outbox: kept in the participant's document until Telegram has it, in order."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """An entry of the outbox. `id` is unique within the participant; `tries` counts the attempts that failed."""
+
+    id: str
+    what: Sendable
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class AnswerPress:
+    """Stop the progress bar on a pressed button; `text` is shown for a moment. Done at once, at most once, not kept."""
+
+    query_id: str
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class KeepRun:
+    """Put a dialogue that is over into the participant's history. `ended` tells whether its end was reached."""
+
+    run: Run
+    end: datetime
+    ended: bool
+
+
+@dataclass(frozen=True)
+class KeepText:
+    """Put what a participant typed or pressed into their history."""
+
+    text: str
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line for the operators' log. It never holds anything that a participant wrote."""
+
+    text: str
+
+
+Effect = Send | RemoveButtons | AnswerPress | KeepRun | KeepText | Notice
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The result of one event: the participant's new state, and what is to be done, in order."""
+
+    participant: Participant
+    effects: tuple[Effect, ...] = ()
+
+    def then(self, step: Callable[[Participant], Turn]) -> Turn:
+        """Return this turn followed by `step` from its new state on."""
+        following = step(self.participant)
+        return Turn(following.participant, self.effects + following.effects)

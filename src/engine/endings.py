@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the end of a dialogue does to a participant: done or not, what comes next, and the actions that files name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from src.dialogues.model import Dialogue
+from src.engine.sequence import NOT_REMEMBERED, pace_of, wait_after
+from src.engine.state import Participant, Run, Status
+from src.engine.study import Pace, Study
+
+
+def count_as_done(participant: Participant, dialogue: Dialogue, run: Run, now: datetime, study: Study) -> Participant:
+    """Remember the dialogue as done and set when the next one may come.
+
+    Only a dialogue of the sequence, or the welcome, moves that time: who changes the language gets no story sooner.
+    """
+    if dialogue.id not in NOT_REMEMBERED and "legal_no" not in run.actions and dialogue.id not in participant.done:
+        participant = replace(participant, done=(*participant.done, dialogue.id))
+    if dialogue.id != "welcome" and dialogue.id not in study.sequence:
+        return participant
+    if pace_of(dialogue, study.rules) is Pace.RHYTHM:
+        participant = replace(participant, story_ended_at=now)
+    return replace(participant, dialogue_at=now + wait_after(dialogue, participant, study.rules))
+
+
+def consent(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+    """Make someone who agreed to take part an active participant."""
+    return replace(participant, status=Status.ACTIVE)
+
+
+def refuse(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+    """Leave someone who did not agree where they are; /start begins again."""
+    return replace(participant, status=Status.START)
+
+
+def take_rhythm(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+    """Make the chosen number of hours the rhythm; the next dialogue is planned anew, from the last story's end on."""
+    try:
+        rhythm = float(participant.freq) * 3600
+    except ValueError:
+        return participant
+    changed = replace(participant, rhythm=rhythm)
+    if changed.story_ended_at is None or changed.dialogue_at is None or changed.dialogue_at <= now:
+        return changed
+    due = changed.story_ended_at + timedelta(seconds=rhythm * study.rules.rhythm_scale)
+    return replace(changed, dialogue_at=max(due, now))
+
+
+def leave(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+    """End the participation of someone who has confirmed it."""
+    return replace(participant, status=Status.OUT, dialogue_at=None)
+
+
+Action = Callable[[Participant, Run, datetime, Study], Participant]
+
+ACTIONS: dict[str, Action] = {
+    "legal_yes": consent,
+    "legal_no": refuse,
+    "update_rhythm": take_rhythm,
+    "unsubscribe_final": leave,
+}
+"""What a message's `action` means at the end of its dialogue; other names do nothing."""

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can happen to a participant. Each event is handled in one turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TextTyped:
+    """The person wrote a text message; `update` is Telegram's number of the update."""
+
+    update: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ButtonPressed:
+    """The person pressed a button of `message_id`; None: Telegram no longer knows the message."""
+
+    update: int
+    query_id: str
+    message_id: int | None
+    value: str
+
+
+@dataclass(frozen=True)
+class OtherContent:
+    """The person sent something that is no text: a sticker, a voice message, a picture, a place, …"""
+
+    update: int
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The person changed a message that has been read already: nothing follows from it."""
+
+    update: int
+
+
+@dataclass(frozen=True)
+class BlockedBot:
+    """The person blocked the bot."""
+
+    update: int
+
+
+@dataclass(frozen=True)
+class UnblockedBot:
+    """The person may be written to again; that alone restarts nothing."""
+
+    update: int
+
+
+@dataclass(frozen=True)
+class TimeArrived:
+    """The participant's `next_at` has come and the outbox is empty."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Telegram has taken an entry of the outbox; `message_id` is the new message's, None for an edit.
+
+    `has_buttons`: the message stands there with buttons.
+    """
+
+    outgoing: str
+    message_id: int | None
+    has_buttons: bool = False
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """An attempt to send the entry failed; try again after so many `seconds`."""
+
+    outgoing: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Telegram refuses this entry for good; the chat is fine. The dialogue goes on without it."""
+
+    outgoing: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """Telegram refuses the whole chat for good: the person blocked the bot, or is gone."""
+
+
+FromTelegram = TextTyped | ButtonPressed | OtherContent | Edited | BlockedBot | UnblockedBot
+Event = FromTelegram | TimeArrived | Delivered | PutOff | GivenUp | Unreachable

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person's message means, in this order: leaving and consent, other commands, the open question, a kind phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from src.engine.answers import NotUnderstood, Understood, read_press, read_text
+from src.engine.commands import Command, Wish, command_in
+from src.engine.deliveries import unreachable
+from src.engine.effects import AnswerPress, KeepText, Send, Turn
+from src.engine.events import BlockedBot, ButtonPressed, Event, OtherContent, TextTyped
+from src.engine.state import Participant, Status
+from src.engine.study import Study
+from src.engine.talk import NoWay, answer, ask_again, begin, close, entry_that_asks, open_question
+from src.engine.wording import say
+
+LONGEST_KEPT_TEXT = 4096
+
+
+def text_typed(participant: Participant, event: TextTyped, now: datetime, study: Study) -> Turn:
+    """Understand a text. Of someone who left, only /start is read and nothing is kept."""
+    command = command_in(event.text, developer=study.rules.developer)
+    if participant.status is Status.OUT and (command is None or command.wish is not Wish.START):
+        return Turn(participant)
+    kept = KeepText(event.text[:LONGEST_KEPT_TEXT], now)
+    if participant.version == 0:
+        turn = start(participant, now, study)
+    elif command is not None:
+        turn = WISHES[command.wish](participant, command, now, study)
+    else:
+        turn = plain_text(participant, event.text, now, study)
+    return Turn(turn.participant, (kept, *turn.effects))
+
+
+def button_pressed(participant: Participant, event: ButtonPressed, now: datetime, study: Study) -> Turn:
+    """Understand a press; it counts only on the message that asks now. Every press is answered."""
+    stale = Turn(participant, (AnswerPress(event.query_id, old_button(participant, study)),))
+    question_id = bound_message(participant, event, now)
+    if question_id is None:
+        return stale
+    try:
+        run, message, _ = open_question(participant, study)
+    except NoWay:
+        return stale
+    reading = read_press(message, event.value, run.answer_texts(), participant)
+    if isinstance(reading, NotUnderstood):
+        complaint = say(reading.phrase, participant, study.rules)
+        return Turn(participant, (AnswerPress(event.query_id), complaint))
+    bound = replace(participant, run=replace(run, question=question_id))
+    turn = answer(bound, reading, now, study)
+    return Turn(turn.participant, (AnswerPress(event.query_id), KeepText(event.value, now), *turn.effects))
+
+
+def bound_message(participant: Participant, event: ButtonPressed, now: datetime) -> int | None:
+    """Return the Telegram message that asks now if the press was on it, else None.
+
+    Telegram may tell of a press before our own note of the delivery is made: a message newer than all that we know of is
+    then the question that is just going out.
+    """
+    run = participant.run
+    if run is None or event.message_id is None:
+        return None
+    if run.question is not None:
+        return event.message_id if event.message_id == run.question else None
+    is_newer = event.message_id > participant.last_message_id
+    return event.message_id if is_newer and question_is_out(participant, now) else None
+
+
+def question_is_out(participant: Participant, now: datetime) -> bool:
+    """Tell whether the open question has reached the person, or is on its way this very moment."""
+    run = participant.run
+    if run is None or run.over:
+        return False
+    if run.question is not None:
+        return True
+    asking = entry_that_asks(participant)
+    is_first = asking is not None and participant.outbox[0] is asking
+    return is_first and participant.outbox_at is not None and participant.outbox_at <= now
+
+
+def old_button(participant: Participant, study: Study) -> str:
+    """Return the kind word for a press that changes nothing."""
+    return say("old_button", participant, study.rules).text
+
+
+def plain_text(participant: Participant, text: str, now: datetime, study: Study) -> Turn:
+    """Take a text as the answer to the open question, or say kindly what is expected."""
+    if participant.run is None:
+        return Turn(participant, (say(IDLE_PHRASES[participant.status], participant, study.rules),))
+    if not question_is_out(participant, now):
+        return Turn(participant, (say("one_moment", participant, study.rules),))
+    try:
+        run, message, _ = open_question(participant, study)
+    except NoWay:
+        return close(participant, now, study)
+    reading = read_text(message, text, run.answer_texts(), participant)
+    if isinstance(reading, Understood):
+        return answer(participant, reading, now, study)
+    return Turn(participant, (say(reading.phrase, participant, study.rules),))
+
+
+IDLE_PHRASES = {
+    Status.START: "begin_with_start",
+    Status.ACTIVE: "nothing_asked",
+    Status.DOWN: "you_are_paused",
+    Status.OUT: "begin_with_start",
+}
+
+
+def other_content(participant: Participant, event: OtherContent, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """React to stickers, voice, pictures and the like: kindly, and nothing of them is kept."""
+    if participant.status is Status.OUT:
+        return Turn(participant)
+    if participant.version == 0:
+        return start(participant, now, study)
+    if participant.run is None:
+        return Turn(participant, (say(IDLE_PHRASES[participant.status], participant, study.rules),))
+    if not question_is_out(participant, now):
+        return Turn(participant, (say("one_moment", participant, study.rules),))
+    try:
+        _, message, _ = open_question(participant, study)
+    except NoWay:
+        return close(participant, now, study)
+    phrase = "please_write" if message.typed and not message.buttons else "buttons_only"
+    return Turn(participant, (say(phrase, participant, study.rules),))
+
+
+def nothing(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Let it be."""
+    return Turn(participant)
+
+
+def blocked(participant: Participant, event: BlockedBot, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Stop writing to someone who blocked the bot."""
+    return unreachable(participant, event, now, study)
+
+
+def start(participant: Participant, now: datetime, study: Study) -> Turn:
+    """Begin with the welcome; who is in the study already sees where they are."""
+    reached = replace(participant, reachable=True)
+    if participant.status is Status.DOWN:
+        return resume(reached, None, now, study)
+    if question_is_out(participant, now):
+        return ask_again(reached, now, study)
+    if participant.run is not None:
+        return Turn(reached, (say("one_moment", participant, study.rules),))
+    if participant.status is Status.ACTIVE:
+        return Turn(reached, (say("already_here", participant, study.rules),))
+    return begin(replace(reached, status=Status.START), study.dialogues["welcome"], now, study)
+
+
+def leave(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Ask whether they really want to leave; only the confirmation in that dialogue makes it so."""
+    return instead(participant, "unsubscribe", now, study)
+
+
+def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Stop sending until the person comes back. Before the consent there is nothing to pause."""
+    if participant.status is Status.START:
+        stopped = close(participant, now, study)
+        return Turn(stopped.participant, (*stopped.effects, say("begin_with_start", participant, study.rules)))
+    return instead(replace(participant, status=Status.DOWN), "pause", now, study)
+
+
+def resume(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
+    """Go on after a pause."""
+    if participant.status is not Status.DOWN:
+        return start(participant, now, study)
+    return instead(replace(participant, status=Status.ACTIVE, reachable=True), "resume", now, study)
+
+
+def instead(participant: Participant, name: str, now: datetime, study: Study) -> Turn:
+    """End what is running and begin another dialogue at once; one that runs already is asked again."""
+    if participant.run is not None and participant.run.dialogue == name and question_is_out(participant, now):
+        return ask_again(participant, now, study)
+    return close(participant, now, study).then(lambda p: begin(p, study.dialogues[name], now, study))
+
+
+def setting(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
+    """Begin the dialogue of a setting, unless another dialogue is running."""
+    dialogue = study.dialogues.get(command.dialogue or "")
+    if participant.run is not None:
+        return Turn(participant, (say("after_this_dialogue", participant, study.rules),))
+    if participant.status is Status.START:
+        return Turn(participant, (say("begin_with_start", participant, study.rules),))
+    if dialogue is None:
+        return Turn(participant, (say("nothing_asked", participant, study.rules),))
+    return begin(participant, dialogue, now, study)
+
+
+def help_text(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Say what can be written."""
+    return Turn(participant, (say("help", participant, study.rules),))
+
+
+def forget_done(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+    """Let a developer play all dialogues again."""
+    fresh = replace(participant, done=(), dialogue_at=now)
+    return Turn(fresh, (Send(f"{len(participant.done)} dialogues forgotten."),))
+
+
+WISHES: dict[Wish, Callable[[Participant, Command, datetime, Study], Turn]] = {
+    Wish.START: lambda participant, _, now, study: start(participant, now, study),
+    Wish.LEAVE: leave,
+    Wish.PAUSE: pause,
+    Wish.RESUME: resume,
+    Wish.SETTING: setting,
+    Wish.HELP: help_text,
+    Wish.FORGET_DONE: forget_done,
+}

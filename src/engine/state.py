@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remembered about a participant between two events. Nothing here is changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from src.identities import Pseudonym
+
+if TYPE_CHECKING:
+    from src.engine.effects import Outgoing
+
+
+class Status(IntEnum):
+    """Where a participant stands; the numbers are those of the database."""
+
+    START = 0
+    ACTIVE = 1
+    DOWN = 2
+    OUT = 3
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """One answer, in the order given. `message` is the dialogue's message that asked; times are in UTC."""
+
+    message: str
+    name: str
+    value: str
+    typed: bool
+    asked_at: datetime | None
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
+class Run:
+    """A dialogue in progress, pinned to the revision that it began with.
+
+    `at` is the message that asks (or waits) now, `question` its Telegram message id once it has been delivered.
+    `actions` are to be carried out at the end; `sent_at` tells when each message reached Telegram.
+    `over`: nothing more is asked; the dialogue ends once its last messages have been sent.
+    """
+
+    id: str
+    dialogue: str
+    revision: str
+    started_at: datetime
+    at: str
+    question: int | None = None
+    answers: tuple[GivenAnswer, ...] = ()
+    actions: tuple[str, ...] = ()
+    over: bool = False
+    sent_at: Mapping[str, datetime] = field(default_factory=dict)
+
+    def answer_texts(self) -> dict[str, str]:
+        """Return the latest value of each answer by its name."""
+        return {answer.name: answer.value for answer in self.answers}
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One participant. Times are in UTC, `rhythm` is in seconds, `timeshift` in seconds east of the study's clock.
+
+    `dialogue_at`: the next dialogue of the sequence comes not before this time.
+    `outbox_at`: the first entry of the outbox is due then.
+    `next_at`: when anything has to be done without an event from outside; None: nothing. The scheduler asks for this.
+    `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
+    `fields`: what dialogues saved under names of their own.
+    `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
+    """
+
+    id: Pseudonym
+    language: str
+    status: Status = Status.START
+    freq: str = "24"
+    rhythm: float = 24 * 3600.0
+    part_of_day: str = "TD"
+    timeshift: int = 0
+    points: float = 0.0
+    done: tuple[str, ...] = ()
+    run: Run | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    story_ended_at: datetime | None = None
+    dialogue_at: datetime | None = None
+    outbox: tuple[Outgoing, ...] = ()
+    outbox_at: datetime | None = None
+    next_at: datetime | None = None
+    heard_at: datetime | None = None
+    reachable: bool = True
+    last_message_id: int = 0
+    recent_updates: tuple[int, ...] = ()
+    version: int = 0

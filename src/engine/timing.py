@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When something may be sent: quiet hours, parts of the day, and the participant's own clock. Times go in and out in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from src.engine.state import Participant
+from src.engine.study import Rules
+
+PARTS_OF_DAY = {
+    "Ma": (time(7), time(12)),
+    "MD": (time(12), time(16)),
+    "Ta": (time(16), time(21)),
+}
+"""Morning, midday and evening as `hour` saves them, from and until; any other value means: at any time."""
+
+HALF_A_DAY = 12 * 3600
+QUARTER_HOUR = 15 * 60
+
+
+def own_clock(now: datetime, participant: Participant, rules: Rules) -> datetime:
+    """Return what the participant's clock shows at `now`, without a time zone."""
+    study_clock = now.astimezone(rules.timezone).replace(tzinfo=None)
+    return study_clock + timedelta(seconds=participant.timeshift)
+
+
+def when_clock_shows(shown: datetime, participant: Participant, rules: Rules) -> datetime:
+    """Return the moment (UTC) at which the participant's clock shows `shown`.
+
+    A time that the change to summer time skips gives the moment just after the change.
+    """
+    study_clock = shown - timedelta(seconds=participant.timeshift)
+    return study_clock.replace(tzinfo=rules.timezone).astimezone(UTC)
+
+
+def is_quiet(now: datetime, participant: Participant, rules: Rules) -> bool:
+    """Tell whether `now` falls into the participant's quiet hours; there are none when both ends are equal."""
+    clock = own_clock(now, participant, rules).time()
+    if rules.quiet_from <= rules.quiet_until:
+        return rules.quiet_from <= clock < rules.quiet_until
+    return clock >= rules.quiet_from or clock < rules.quiet_until
+
+
+def next_time(now: datetime, hour: time, participant: Participant, rules: Rules) -> datetime:
+    """Return the next moment, not before `now`, at which the participant's clock shows `hour`."""
+    today = datetime.combine(own_clock(now, participant, rules).date(), hour)
+    for days in range(3):
+        moment = when_clock_shows(today + timedelta(days=days), participant, rules)
+        if moment >= now:
+            return moment
+    raise AssertionError("a day has at most 25 hours")
+
+
+def out_of_quiet(due: datetime, participant: Participant, rules: Rules) -> datetime:
+    """Return `due`, or the end of the quiet hours that it falls into."""
+    if not is_quiet(due, participant, rules):
+        return due
+    return next_time(due, rules.quiet_until, participant, rules)
+
+
+def into_part_of_day(due: datetime, participant: Participant, rules: Rules) -> datetime:
+    """Return `due`, or the next beginning of the part of the day that the participant chose."""
+    part = PARTS_OF_DAY.get(participant.part_of_day)
+    if part is None or part[0] <= own_clock(due, participant, rules).time() < part[1]:
+        return due
+    return next_time(due, part[0], participant, rules)
+
+
+def allowed_from(due: datetime, participant: Participant, rules: Rules, *, is_story: bool) -> datetime:
+    """Return the first moment from `due` on at which a new dialogue may be sent.
+
+    Developers do not wait. A part of the day that lies wholly in the quiet hours gives way to them.
+    """
+    if rules.developer:
+        return due
+    awake = out_of_quiet(due, participant, rules)
+    if not is_story:
+        return awake
+    wanted = into_part_of_day(awake, participant, rules)
+    return awake if is_quiet(wanted, participant, rules) else wanted
+
+
+def timeshift_of(typed: time, now: datetime, rules: Rules) -> int:
+    """Return how many seconds a clock that shows `typed` at `now` is ahead of the study's clock.
+
+    Folded to at most twelve hours either way and rounded to a quarter of an hour.
+    """
+    study = now.astimezone(rules.timezone).time()
+    ahead = (typed.hour - study.hour) * 3600 + (typed.minute - study.minute) * 60 - study.second
+    folded = (ahead + HALF_A_DAY) % (2 * HALF_A_DAY) - HALF_A_DAY
+    return round(folded / QUARTER_HOUR) * QUARTER_HOUR

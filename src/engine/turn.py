@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one entrance to the engine: participant + event + now → participant + effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from src.engine import deliveries, listening
+from src.engine.effects import KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine.events import (
+    BlockedBot,
+    ButtonPressed,
+    Delivered,
+    Edited,
+    Event,
+    FromTelegram,
+    GivenUp,
+    OtherContent,
+    PutOff,
+    TextTyped,
+    TimeArrived,
+    UnblockedBot,
+    Unreachable,
+)
+from src.engine.sequence import next_wish
+from src.engine.state import Participant
+from src.engine.study import Study
+from src.engine.talk import finish
+
+REMEMBERED_UPDATES = 100
+"""Telegram hands out at most this many updates at a time, and only those of the last time can come twice."""
+
+REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
+    TextTyped: listening.text_typed,
+    ButtonPressed: listening.button_pressed,
+    OtherContent: listening.other_content,
+    Edited: listening.nothing,
+    BlockedBot: listening.blocked,
+    UnblockedBot: listening.nothing,
+    TimeArrived: deliveries.time_arrived,
+    Delivered: deliveries.delivered,
+    PutOff: deliveries.put_off,
+    GivenUp: deliveries.given_up,
+    Unreachable: deliveries.unreachable,
+}
+
+
+def take_turn(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:
+    """Decide what one event changes. An update that was handled before changes nothing.
+
+    The new state carries its outbox and the time at which it has to be looked at again; the effects that are left are
+    those that are done at once (AnswerPress), kept in the history (KeepRun, KeepText) or logged (Notice).
+    """
+    if isinstance(event, FromTelegram):
+        if event.update in participant.recent_updates:
+            return Turn(participant)
+        heard = heard_of(participant, event, now)
+    else:
+        heard = participant
+    turn = REACTIONS[type(event)](heard, event, now, study)
+    is_idle = not any(isinstance(each, Send | RemoveButtons | KeepRun | KeepText) for each in turn.effects)
+    if isinstance(event, FromTelegram) and turn.participant == heard and is_idle:
+        return Turn(participant, turn.effects)
+    return settled(turn, now, study)
+
+
+def heard_of(participant: Participant, event: FromTelegram, now: datetime) -> Participant:
+    """Remember the update and that the person was there just now."""
+    recent = (*participant.recent_updates, event.update)[-REMEMBERED_UPDATES:]
+    return replace(participant, recent_updates=recent, heard_at=now)
+
+
+def settled(turn: Turn, now: datetime, study: Study) -> Turn:
+    """Put what is to be sent into the outbox, end a dialogue whose last message is out, set when to look again."""
+    posted = with_outbox(turn, now)
+    run = posted.participant.run
+    if run and run.over and not any(isinstance(e.what, Send) and e.what.run == run.id for e in posted.participant.outbox):
+        posted = posted.then(lambda participant: finish(participant, now, study))
+    participant = posted.participant
+    waiting = participant.outbox_at if participant.outbox else next_wish(participant, now, study)
+    return Turn(replace(participant, next_at=waiting), posted.effects)
+
+
+def with_outbox(turn: Turn, now: datetime) -> Turn:
+    """Move what is to be sent from the effects into the outbox.
+
+    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting; a phrase
+    that is waiting already is not said twice.
+    """
+    participant = turn.participant
+    waiting = participant.outbox
+    sends = [each for each in turn.effects if isinstance(each, Send | RemoveButtons)]
+    new = [each for each in sends if part_of_dialogue(each) or all(each != old.what for old in waiting)]
+    entries = [Outgoing(f"{participant.version + 1}.{number}", each) for number, each in enumerate(new)]
+    front = tuple(entry for entry in entries if not part_of_dialogue(entry.what))
+    back = tuple(entry for entry in entries if part_of_dialogue(entry.what))
+    outbox = (*front, *waiting, *back)
+    begins = outbox and (front or not waiting)
+    due = now + timedelta(seconds=outbox[0].what.pause) if begins else participant.outbox_at if outbox else None
+    rest = tuple(each for each in turn.effects if not isinstance(each, Send | RemoveButtons))
+    return Turn(replace(participant, outbox=outbox, outbox_at=due), rest)
+
+
+def part_of_dialogue(what: Sendable) -> bool:
+    """Tell whether this is a message of a dialogue, which keeps its place in the order."""
+    return isinstance(what, Send) and what.run is not None
