@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One turn, in the order that loses nothing: load, decide, one write, and only then wake the delivery."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from src.engine.effects import AnswerPress, KeepRun, KeepText, Notice, Turn
+from src.engine.events import Event
+from src.engine.state import Participant
+from src.engine.study import Rules, Study
+from src.engine.turn import take_turn
+from src.errors import DatabaseAway
+from src.identities import Pseudonym
+from src.service.ports import Clock, Participants, Saving, Studies
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 50
+"""Somebody else was faster so many times in a row: that is no coincidence but a fault."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Events of one participant, in order; `language` is that of their Telegram app, for somebody new."""
+
+    who: Pseudonym
+    events: tuple[Event, ...]
+    language: str | None = None
+
+
+@dataclass
+class Taken:
+    """Several turns of one participant, taken one after the other in memory and saved as one."""
+
+    before: Participant
+    after: Participant
+    runs: list[KeepRun] = field(default_factory=list)
+    texts: list[KeepText] = field(default_factory=list)
+    presses: list[AnswerPress] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def add(self, turn: Turn) -> None:
+        """Take a turn's result over."""
+        self.after = turn.participant
+        self.runs += [each for each in turn.effects if isinstance(each, KeepRun)]
+        self.texts += [each for each in turn.effects if isinstance(each, KeepText)]
+        self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
+        self.notices += [each for each in turn.effects if isinstance(each, Notice)]
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether there is anything to be saved."""
+        return self.after != self.before or bool(self.runs or self.texts)
+
+    def saving(self) -> Saving:
+        """Return what goes to the database."""
+        after = replace(self.after, version=self.before.version + 1)
+        return Saving(self.before, after, tuple(self.runs), tuple(self.texts))
+
+
+class Conversation:
+    """Carries out turns. `wake(participant)` is called after a save that left something to be sent or planned."""
+
+    def __init__(
+        self,
+        participants: Participants,
+        studies: Studies,
+        rules: Rules,
+        clock: Clock,
+        wake: Callable[[Participant], None],
+        answer_press: Callable[[AnswerPress], None],
+    ) -> None:
+        self.participants = participants
+        self.studies = studies
+        self.rules = rules
+        self.clock = clock
+        self.wake = wake
+        self.answer_press = answer_press
+
+    def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
+        """Carry out the events of several participants; when this returns all of it is in the database.
+
+        `known` is somebody who has been loaded just now: the first attempt does without loading them again.
+
+        Whoever was changed by somebody else in the meantime starts again from fresh state. Raises DatabaseAway: then
+        each participant's events are either wholly saved or not at all.
+        """
+        waiting = {each.who: each for each in happened}
+        for _ in range(MOST_ATTEMPTS):
+            if not waiting:
+                return
+            refused = self._attempt(waiting, known)
+            known = None
+            waiting = {who: each for who, each in waiting.items() if who in refused}
+        raise DatabaseAway(f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again.")
+
+    def handle_one(self, who: Pseudonym, event: Event, known: Participant | None = None) -> None:
+        """Carry out one event of one participant."""
+        self.handle([Happened(who, (event,))], known)
+
+    def _attempt(self, waiting: Mapping[Pseudonym, Happened], known: Participant | None) -> frozenset[Pseudonym]:
+        loaded = {known.id: known} if known is not None else self.participants.load(waiting)
+        revisions = {each.run.revision for each in loaded.values() if each.run}
+        study = self.studies.current(self.rules, revisions)
+        now = self.clock.now()
+        taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]
+        changed = [each for each in taken if each.changes]
+        refused = self.participants.save([each.saving() for each in changed]) if changed else frozenset()
+        for each in taken:
+            if each.before.id not in refused:
+                self._carry_out(each)
+        return refused
+
+    def _take(self, happened: Happened, found: Participant | None, now: datetime, study: Study) -> Taken:
+        start = found or newcomer(happened.who, happened.language, study.rules)
+        taken = Taken(start, start)
+        for event in happened.events:
+            try:
+                taken.add(take_turn(taken.after, event, now, study))
+            except Exception:
+                # One participant's trouble must not stop the others; the event is given up, and the operators are told.
+                log.exception("%s: %s could not be handled", happened.who, type(event).__name__)
+        return taken
+
+    def _carry_out(self, taken: Taken) -> None:
+        for notice in taken.notices:
+            log.warning("%s: %s", taken.before.id, notice.text)
+        for press in taken.presses:
+            self.answer_press(press)
+        if taken.after.next_at is not None and taken.changes:
+            self.wake(taken.after)
+
+
+def newcomer(who: Pseudonym, telegram_language: str | None, rules: Rules) -> Participant:
+    """Return a person nobody has heard of before, in the language of their Telegram app where the study has it."""
+    spoken = (telegram_language or "").split("-")[0].lower()
+    language = spoken if spoken in rules.languages else rules.default_language
+    hours = rules.default_rhythm_hours
+    return Participant(who, language, freq=f"{hours:g}", rhythm=hours * 3600)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Delivery: takes participants from the agenda one at a time and sends the first entry of their outbox."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from datetime import timedelta
+
+from src.engine.effects import Outgoing, RemoveButtons, Send
+from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable
+from src.engine.state import Participant
+from src.errors import BotError, CannotReach, DatabaseAway, Refused, TryLater
+from src.identities import Pseudonym
+from src.service.agenda import Agenda
+from src.service.conversation import Conversation
+from src.service.limiter import Limiter
+from src.service.ports import Clock, Pseudonyms, Telegram
+
+log = logging.getLogger(__name__)
+
+WAITING_FOR_US = timedelta(minutes=10)
+"""Who was heard of so recently is waiting for an answer, and goes before everybody else."""
+
+SOON = timedelta(seconds=60)
+"""What is due sooner than this is kept in the agenda; the scheduler finds the rest in the database."""
+
+LONGEST_PAUSE = 600.0
+
+
+class Delivery:
+    """Sends what is due. Several threads call `one_pass`; a participant is in the hands of one of them at a time."""
+
+    def __init__(
+        self, telegram: Telegram, pseudonyms: Pseudonyms, limiter: Limiter, agenda: Agenda, clock: Clock
+    ) -> None:
+        self.telegram = telegram
+        self.pseudonyms = pseudonyms
+        self.limiter = limiter
+        self.agenda = agenda
+        self.clock = clock
+        self.stop = threading.Event()
+
+    def wake(self, participant: Participant) -> None:
+        """Put a participant on the agenda whose next sending, or next dialogue, is near."""
+        if participant.next_at is not None and participant.next_at - self.clock.now() < SOON:
+            self.agenda.put(participant.id, participant.next_at, urgent=self.is_waiting(participant))
+
+    def is_waiting(self, participant: Participant) -> bool:
+        """Tell whether the person is there and waits for us."""
+        return participant.heard_at is not None and self.clock.now() - participant.heard_at < WAITING_FOR_US
+
+    def one_pass(self, conversation: Conversation, wait: float = 1.0) -> bool:
+        """Serve one participant who is due; False if there was none for `wait` seconds, or no token.
+
+        The token comes first and the person second, so that those who wait for an answer overtake a mass send.
+        """
+        pause = self.limiter.next_token()
+        if pause > 0:
+            self.stop.wait(min(pause, wait))
+            return True
+        who = self.agenda.take(wait)
+        if who is None:
+            self.limiter.give_back()
+            return False
+        used = False
+        try:
+            used = self.serve(conversation, who)
+        finally:
+            self.agenda.done(who)
+            if not used:
+                self.limiter.give_back()
+        return True
+
+    def serve(self, conversation: Conversation, who: Pseudonym) -> bool:
+        """Send the first entry of the participant's outbox if it is due; return whether a message went out."""
+        participant = conversation.participants.load([who]).get(who)
+        if participant is None or participant.next_at is None:
+            return False
+        if participant.next_at > self.clock.now():
+            self.wake(participant)
+            return False
+        if not participant.outbox:
+            self.report(conversation, participant, TimeArrived())
+            return False
+        too_soon = self.limiter.chat_wait(who)
+        if too_soon > 0:
+            due = self.clock.now() + timedelta(seconds=too_soon)
+            self.agenda.put(who, due, urgent=self.is_waiting(participant))
+            return False
+        self.report(conversation, participant, self.attempt(participant, participant.outbox[0]))
+        return True
+
+    def attempt(self, participant: Participant, entry: Outgoing) -> Event:
+        """Try to send one entry; return what became of it."""
+        try:
+            to = self.pseudonyms.telegram_id(participant.id)
+            if to is None:
+                return Unreachable()
+            message_id = self.telegram.send(to, entry.what)
+        except CannotReach:
+            log.info("%s cannot be reached any more", participant.id)
+            return Unreachable()
+        except TryLater as trouble:
+            pause = trouble.seconds if trouble.seconds is not None else pause_before_try(entry.tries)
+            log.info("%s: entry %s is tried again in %.0f s: %s", participant.id, entry.id, pause, trouble)
+            return PutOff(entry.id, pause)
+        except Refused as refusal:
+            if isinstance(entry.what, RemoveButtons):
+                return Delivered(entry.id, None)
+            return GivenUp(entry.id, str(refusal))
+        return Delivered(entry.id, message_id, isinstance(entry.what, Send) and bool(entry.what.buttons))
+
+    def report(self, conversation: Conversation, participant: Participant, event: Event) -> None:
+        """Bring what happened into the database. While that is away we wait: else the message would be sent again."""
+        pause = 0.2
+        while True:
+            try:
+                conversation.handle_one(participant.id, event, known=participant)
+            except DatabaseAway:
+                if self.stop.is_set():
+                    raise
+                self.stop.wait(pause)
+                pause = min(2 * pause, 5.0)
+            else:
+                return
+
+
+def pause_before_try(tries: int) -> float:
+    """Return the seconds before the next attempt: growing, and a little different each time."""
+    return min(2.0 ** min(tries, 10), LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311  # no secret
+
+
+class Typist:
+    """Shows "is writing …" while the pause before somebody's next message runs."""
+
+    EVERY = timedelta(seconds=4.5)
+    LONGEST = timedelta(seconds=20)
+
+    def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, agenda: Agenda, clock: Clock) -> None:
+        self.telegram = telegram
+        self.pseudonyms = pseudonyms
+        self.messages = agenda
+        self.clock = clock
+        self.agenda = Agenda(clock.now)
+
+    def wake(self, participant: Participant) -> None:
+        """Show it to somebody who is there, in the last seconds of a pause that is long enough to notice."""
+        if not participant.outbox or participant.outbox_at is None or isinstance(participant.outbox[0].what, RemoveButtons):
+            return
+        begin = max(self.clock.now(), participant.outbox_at - self.LONGEST)
+        if participant.outbox_at - begin > timedelta(seconds=0.7):
+            self.agenda.put(participant.id, begin, urgent=True)
+
+    def one_pass(self, wait: float = 1.0) -> bool:
+        """Show it to one participant; False if nobody was due for `wait` seconds."""
+        who = self.agenda.take(wait)
+        if who is None:
+            return False
+        due = self.messages.due_of(who)
+        now = self.clock.now()
+        try:
+            to = self.pseudonyms.telegram_id(who) if due is not None and due > now else None
+            if to is not None and due is not None:
+                self.telegram.show_typing(to)
+                if due - now > self.EVERY:
+                    self.agenda.put(who, now + self.EVERY, urgent=True)
+        except BotError as error:
+            log.info("Typing could not be shown: %s", error)
+        finally:
+            self.agenda.done(who)
+        return True

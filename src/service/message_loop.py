@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The message loop: what Telegram brings goes through the engine into the database, and only then is it confirmed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from src.identities import Pseudonym
+from src.service.conversation import Conversation, Happened
+from src.service.ports import Pseudonyms, Telegram, Update
+
+log = logging.getLogger(__name__)
+
+LONG_POLL = 25
+"""Seconds that Telegram may hold a question for updates open (its own limit is 50)."""
+
+
+class MessageLoop:
+    """Asks Telegram for updates. An update is confirmed by asking for the next ones, so never before its turn is saved."""
+
+    def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, conversation: Conversation) -> None:
+        self.telegram = telegram
+        self.pseudonyms = pseudonyms
+        self.conversation = conversation
+        self.offset: int | None = None
+
+    def one_pass(self, wait: int = LONG_POLL) -> bool:
+        """Fetch what is there and carry it out; return True if there was anything."""
+        return self.handle(self.fetch(wait))
+
+    def fetch(self, wait: int = LONG_POLL) -> Sequence[Update]:
+        """Return what has arrived and is not confirmed. Raises what Telegram raises."""
+        return self.telegram.updates(self.offset, wait)
+
+    def handle(self, updates: Sequence[Update]) -> bool:
+        """Carry updates out and move the offset; return True if there were any.
+
+        Raises DatabaseAway; the same updates are then fetched again the next time.
+        """
+        if not updates:
+            return False
+        self.conversation.handle(self.by_person(updates))
+        self.offset = updates[-1].id + 1
+        return True
+
+    def confirm(self) -> None:
+        """Tell Telegram what has been handled, without waiting for more; the last thing before a stop."""
+        if self.offset is not None:
+            self.telegram.updates(self.offset, 0)
+
+    def by_person(self, updates: Sequence[Update]) -> list[Happened]:
+        """Gather the events of each person, in order."""
+        meant = [each for each in updates if each.sender is not None and each.event is not None]
+        senders = {each.sender for each in meant if each.sender is not None}
+        names = self.pseudonyms.of(senders) if senders else {}
+        gathered: dict[Pseudonym, Happened] = {}
+        for each in meant:
+            assert each.sender is not None and each.event is not None  # `meant` says so
+            who = names[each.sender]
+            earlier = gathered[who].events if who in gathered else ()
+            gathered[who] = Happened(who, (*earlier, each.event), each.language)
+        return list(gathered.values())

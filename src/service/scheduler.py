@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scheduler: finds participants whose time has come and whom nobody woke."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from src.engine.events import TimeArrived
+from src.service.agenda import Agenda
+from src.service.conversation import Conversation, Happened
+from src.service.ports import Clock, Participants
+
+BATCH = 200
+"""So many participants are looked at in one pass."""
+
+
+class Scheduler:
+    """Asks the database who is due. What it costs depends on how many are due, never on how many are enrolled."""
+
+    def __init__(self, participants: Participants, conversation: Conversation, agenda: Agenda, clock: Clock) -> None:
+        self.participants = participants
+        self.conversation = conversation
+        self.agenda = agenda
+        self.clock = clock
+
+    def one_pass(self, grace: timedelta = timedelta(0)) -> bool:
+        """Hand those who have been due for longer than `grace` to the delivery, or to the engine when nothing is to be sent.
+
+        Return True if there may be more. Raises DatabaseAway.
+        """
+        now = self.clock.now()
+        due = self.participants.due(now - grace, BATCH)
+        unwoken = [who for who, _ in due if not self.agenda.holds(who)]
+        loaded = self.participants.load(unwoken) if unwoken else {}
+        idle = []
+        for who, participant in loaded.items():
+            if participant.next_at is None or participant.next_at > now:
+                continue
+            if participant.outbox:
+                self.conversation.wake(participant)
+            else:
+                idle.append(Happened(who, (TimeArrived(),)))
+        self.conversation.handle(idle)
+        return len(due) == BATCH and bool(unwoken)

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Telegram, through telepot: the one door to it. Its errors are translated here, its updates become events here.
+
+telepot's own MessageLoop confirms an update when it puts it into a queue in memory, so that a crash loses answers; its
+GetUpdatesLoop cannot be stopped and goes deaf on update kinds it does not know. So the loop is ours
+(`service/message_loop.py`), on top of telepot's Bot and its HTTP.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import logging
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import telepot
+import telepot.api
+import telepot.exception
+import urllib3
+
+from src.dialogues.model import FileKind
+from src.engine.effects import ButtonShown, FileShown, RemoveButtons, Send, Sendable
+from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
+from src.identities import TelegramId
+from src.service.ports import Update
+from src.telegram_updates import ALLOWED_UPDATES, update_from
+
+log = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT = 10
+"""Seconds to wait for Telegram's answer; a plain number, because telepot adds to it."""
+
+UPLOAD_TIMEOUT = 60
+CHAT_IS_GONE = re.compile(r"chat not found|user not found|PEER_ID_INVALID|user is deactivated", re.IGNORECASE)
+BAD_HTML = re.compile(r"can't parse entities", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+FIELD_OF = {FileKind.PICTURE: "photo", FileKind.DOCUMENT: "document"}
+METHOD_OF = {FileKind.PICTURE: "sendPhoto", FileKind.DOCUMENT: "sendDocument"}
+FOLDER_OF = {FileKind.PICTURE: "img", FileKind.DOCUMENT: ""}
+
+
+def calc_delay_sending(text: str) -> float:
+    """Return the pause, in seconds, before `text` is shown: the time to breathe and to read on. Adapt it here, and only here."""
+    return min(1.0 + 0.02 * len(text), 7.0)
+
+
+class TelegramBot:
+    """The Telegram port. One instance serves all threads."""
+
+    def __init__(
+        self,
+        token: str,
+        outgoing: Path,
+        *,
+        url: str = "https://api.telegram.org",
+        proxy: str = "",
+        certificates: Path | None = None,
+    ) -> None:
+        """Prepare telepot for a bot's `token`; nothing is sent yet. `outgoing` is the folder of pictures and documents."""
+        self.outgoing = outgoing
+        self.bot = telepot.Bot(token)
+        prepare_telepot(url.rstrip("/"), proxy, certificates)
+
+    def who_am_i(self) -> str:
+        """Return the bot's user name. Raises NotAllowed for a wrong token, TryLater when Telegram is away."""
+        return str(self._call("getMe").get("username", ""))
+
+    def listen_by_polling(self) -> None:
+        """Take a webhook away if there is one; what is waiting stays."""
+        self._call("deleteWebhook", {"drop_pending_updates": False})
+
+    def updates(self, offset: int | None, wait: int) -> Sequence[Update]:
+        """Return what has arrived; an update of a kind we do not know comes back with its number alone."""
+        params = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}
+        return [update_from(raw) for raw in self._call("getUpdates", params)]
+
+    def send(self, to: TelegramId, what: Sendable) -> int | None:
+        """Send a message and return its id; buttons that are gone already are no error."""
+        if isinstance(what, RemoveButtons):
+            self._remove_buttons(to, what)
+            return None
+        if what.file is None:
+            return self._send_text(to, what)
+        try:
+            return self._send_file(to, what, what.file)
+        except Refused as refusal:
+            if not what.text:
+                raise
+            log.warning("A file could not be sent, its text goes alone: %s", refusal)
+            return self._send_text(to, what)
+
+    def answer_press(self, query_id: str, text: str | None) -> None:
+        """Stop the progress bar; a query that is too old is nobody's trouble."""
+        try:
+            self._call("answerCallbackQuery", {"callback_query_id": query_id, "text": text[:200] if text else None})
+        except BotError as error:
+            log.info("A press could not be acknowledged: %s", error)
+
+    def show_typing(self, to: TelegramId) -> None:
+        """Show that the bot is writing."""
+        try:
+            self._call("sendChatAction", {"chat_id": to, "action": "typing"})
+        except BotError as error:
+            log.info("Typing could not be shown: %s", error)
+
+    def _remove_buttons(self, to: TelegramId, what: RemoveButtons) -> None:
+        try:
+            self._call("editMessageReplyMarkup", {"chat_id": to, "message_id": what.message_id})
+        except Refused as refusal:
+            log.info("Buttons were not removed: %s", refusal)
+
+    def _send_text(self, to: TelegramId, what: Send) -> int:
+        return self._post("sendMessage", {"chat_id": to, "reply_markup": keyboard(what.buttons)}, "text", what.text)
+
+    def _send_file(self, to: TelegramId, what: Send, file: FileShown) -> int:
+        path = self.path_of(file)
+        params = {"chat_id": to, "reply_markup": keyboard(what.buttons)}
+        return self._post(METHOD_OF[file.kind], params, "caption", what.text, (FIELD_OF[file.kind], path))
+
+    def _post(
+        self, method: str, params: dict[str, Any], field: str, text: str, file: tuple[str, Path] | None = None
+    ) -> int:
+        rich = {**params, field: text, "parse_mode": "HTML"}
+        try:
+            return int(self._call(method, rich, file)["message_id"])
+        except Refused as refusal:
+            if not BAD_HTML.search(str(refusal)):
+                raise
+            log.warning("Telegram does not accept the HTML of a text, it goes without: %s", refusal)
+            bare = {**params, field: html.unescape(TAG.sub("", text))}
+            return int(self._call(method, bare, file)["message_id"])
+
+    def _call(self, method: str, params: dict[str, Any] | None = None, file: tuple[str, Path] | None = None) -> Any:
+        # telepot gives the server's answer as plain dictionaries, and raises whatever comes its way.
+        given = telepot._rectify({name: value for name, value in (params or {}).items() if value is not None})
+        try:
+            if file is None:
+                return self.bot._api_request(method, given)
+            # Fresh bytes at each attempt: a file object is exhausted by the first.
+            upload = (file[1].name, io.BytesIO(file[1].read_bytes()))
+            return self.bot._api_request(method, given, {file[0]: upload}, timeout=UPLOAD_TIMEOUT)
+        except Exception as error:
+            # telepot lets anything out that a broken answer makes it stumble over (telegram.md 1.2, row 17).
+            raise translated(error) from None
+
+    def path_of(self, file: FileShown) -> Path:
+        """Return where the file lies. Names are compared after NFC, and never lead out of the folder; raises Refused."""
+        folder = (self.outgoing / FOLDER_OF[file.kind]).resolve()
+        wanted = unicodedata.normalize("NFC", file.name)
+        direct = (folder / file.name).resolve()
+        if direct.is_relative_to(folder) and direct.is_file():
+            return direct
+        for path in direct.parent.glob("*") if direct.parent.is_relative_to(folder) else ():
+            if unicodedata.normalize("NFC", str(path.relative_to(folder))) == wanted and path.is_file():
+                return path
+        raise Refused(f"the file {file.name!r} is not in {folder.name}/; put it there")
+
+
+def keyboard(rows: Sequence[Sequence[ButtonShown]]) -> dict[str, Any] | None:
+    """Return the inline keyboard as Telegram wants it, None without buttons."""
+    if not rows:
+        return None
+    return {"inline_keyboard": [[{"text": each.label, "callback_data": each.value} for each in row] for row in rows]}
+
+
+def prepare_telepot(url: str, proxy: str, certificates: Path | None) -> None:
+    """Make telepot use our server, our proxy, one attempt per call and time-outs that end (telegram.md 1.2 and 1.4).
+
+    telepot keeps these in its module, so they hold for every bot of the process.
+    """
+    options: dict[str, Any] = {"num_pools": 4, "maxsize": 64, "retries": False, "timeout": ANSWER_TIMEOUT}
+    if certificates is not None:
+        options["ca_certs"] = str(certificates)
+    pool = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+    telepot.api._pools["default"] = pool
+    telepot.api._which_pool = lambda req, **_: "default"
+    telepot.api._methodurl = lambda req, **_: f"{url}/bot{req[0]}/{req[1]}"
+    telepot.api._fileurl = lambda req: f"{url}/file/bot{req[0]}/{req[1]}"
+
+
+def translated(error: Exception) -> BotError:
+    """Return our error for one of telepot's, by the code first and the text second. No text of it holds the token."""
+    if isinstance(error, telepot.exception.TelegramError):
+        return by_code(int(error.error_code), str(error.description), error.json)
+    if isinstance(error, telepot.exception.BadHTTPResponse):
+        if error.status == 413:
+            return Refused("the file is too big for Telegram")
+        return TryLater(f"Telegram answered with HTTP {error.status} and no JSON", uncertain=error.status >= 500)
+    if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
+        return TryLater("Telegram cannot be reached (TELEGRAM_API_URL, network, proxy?)")
+    if isinstance(error, OSError) and not isinstance(error, urllib3.exceptions.HTTPError):
+        return Refused(f"a file cannot be read: {error.strerror}")
+    return TryLater(f"the connection to Telegram broke ({type(error).__name__})", uncertain=True)
+
+
+def by_code(code: int, description: str, answer: Any) -> BotError:
+    """Return our error for an error code of the Bot API."""
+    if code == 429:
+        return TryLater("Telegram asks for a pause", seconds=retry_after(answer))
+    if code in (401, 404):
+        return NotAllowed("Telegram does not know this token. Look at tokens.json or TELEGRAM_TOKEN.")
+    if code == 403 or (code == 400 and CHAT_IS_GONE.search(description)):
+        return CannotReach("Telegram does not let the bot write to this person")
+    if code == 409:
+        return TryLater("another program asks for this bot's updates; stop it, or its webhook", seconds=5.0)
+    if code >= 500:
+        return TryLater(f"Telegram has a fault of its own ({code})", uncertain=True)
+    return Refused(description)
+
+
+def retry_after(answer: Any) -> float:
+    """Return the pause, in seconds, that an answer 429 asks for; a minute when it does not say."""
+    try:
+        return float(answer["parameters"]["retry_after"])
+    except (KeyError, TypeError, ValueError):
+        return 60.0

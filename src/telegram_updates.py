@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Telegram's updates mean to a one-to-one bot. Nothing that arrives, however odd, raises here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from src.engine.events import BlockedBot, ButtonPressed, Edited, FromTelegram, OtherContent, TextTyped, UnblockedBot
+from src.identities import TelegramId
+from src.service.ports import Update
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+
+SERVICE_MESSAGES = frozenset(
+    {
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "successful_payment",
+        "proximity_alert_triggered",
+        "write_access_allowed",
+        "chat_background_set",
+        "users_shared",
+        "chat_shared",
+    }
+)
+"""Messages that Telegram writes by itself: nobody said anything."""
+
+
+def update_from(raw: Any) -> Update:
+    """Return the update; what does not concern us, or is not as it should be, comes back with its number alone."""
+    number = int(raw["update_id"])
+    for kind, read in READERS.items():
+        if isinstance(raw.get(kind), Mapping):
+            try:
+                return read(number, raw[kind])
+            except (KeyError, TypeError, ValueError):
+                return Update(number)
+    return Update(number)
+
+
+def _message(number: int, message: Mapping[str, Any]) -> Update:
+    if SERVICE_MESSAGES & message.keys():
+        return Update(number)
+    text = message.get("text")
+    event = TextTyped(number, text) if isinstance(text, str) else OtherContent(number)
+    return _from_private_chat(number, message["chat"], message["from"], event)
+
+
+def _edited(number: int, message: Mapping[str, Any]) -> Update:
+    return _from_private_chat(number, message["chat"], message["from"], Edited(number))
+
+
+def _press(number: int, query: Mapping[str, Any]) -> Update:
+    message = query.get("message") or {}
+    if message and message["chat"]["type"] != "private":
+        return Update(number)
+    message_id = message.get("message_id")
+    event = ButtonPressed(
+        number, str(query["id"]), int(message_id) if message_id is not None else None, str(query.get("data", ""))
+    )
+    return _from_person(number, query["from"], event)
+
+
+def _membership(number: int, change: Mapping[str, Any]) -> Update:
+    gone = change["new_chat_member"]["status"] in ("kicked", "left")
+    event = BlockedBot(number) if gone else UnblockedBot(number)
+    return _from_private_chat(number, change["chat"], change["from"], event)
+
+
+def _from_private_chat(number: int, chat: Mapping[str, Any], sender: Mapping[str, Any], event: FromTelegram) -> Update:
+    return _from_person(number, sender, event) if chat["type"] == "private" else Update(number)
+
+
+def _from_person(number: int, sender: Mapping[str, Any], event: FromTelegram) -> Update:
+    if sender.get("is_bot"):
+        return Update(number)
+    language = sender.get("language_code")
+    return Update(number, TelegramId(int(sender["id"])), str(language) if language else None, event)
+
+
+READERS: Mapping[str, Callable[[int, Mapping[str, Any]], Update]] = {
+    "message": _message,
+    "edited_message": _edited,
+    "callback_query": _press,
+    "my_chat_member": _membership,
+}
