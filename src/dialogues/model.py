@@ -115,7 +115,8 @@ class Input:
 class Message:
     """One message of a dialogue. `typed` names the answer that a typed text is stored under; None: nothing is typed.
 
-    `conditions` maps an answer's name to the formula that it must satisfy. `wait` is in seconds; None: the reading pause.
+    `conditions` maps an answer's name to the formula that it must satisfy.
+    `wait` is in seconds; None: the reading pause.
     """
 
     id: str
