@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The local Bot API for Python: start it, let persons write and press, look at what the bot did."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from src.simulator import people_side
+from src.simulator.bot_routes import BotRoutes
+from src.simulator.faults import FaultHook, no_faults
+from src.simulator.files import Files
+from src.simulator.live import LiveEvents
+from src.simulator.messages import ChatMessage, Person
+from src.simulator.people_routes import PeopleRoutes, guard
+from src.simulator.polling import Polling
+from src.simulator.presses import Press
+from src.simulator.refusals import NotInTime
+from src.simulator.request_log import RequestLog, RequestRecord
+from src.simulator.server import Server, new_app
+from src.simulator.state_file import StateFile, load_state
+from src.simulator.telegram import Clock, Telegram
+
+BOT_ID_WITHOUT_NUMBER = 1_000_000_001
+
+
+class LocalBotApi:
+    """Telegram's Bot API for one bot on this machine, with the people's side as methods for any thread.
+
+    `token` is the bot's; its number becomes the bot's id. `port` 0 takes a free one. With `state_file`
+    an earlier run goes on; photos and documents lie in a folder beside it. `clock` gives Unix time for
+    dates and lifetimes. `brake` slows a bot that polls with the same offset again at once, as Telegram does.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        state_file: Path | None = None,
+        clock: Clock = time.time,
+        brake: bool = True,
+    ) -> None:
+        self._host = host
+        self._telegram = Telegram(_bot_id(token), clock, Files(self._folder(state_file)))
+        self._requests = RequestLog()
+        self._polling = Polling(self._telegram, brake)
+        self._live = LiveEvents()
+        self._bot_routes = BotRoutes(token, self._telegram, self._polling, self._requests)
+        self._server = Server(host, port, self._app, self._listen)
+        self._state: StateFile | None = None
+        self._telegram.listeners += [self._polling.on_event, self._live.on_event]
+        if state_file is not None:
+            load_state(state_file, self._telegram)
+            self._state = StateFile(state_file, self._telegram)
+            self._telegram.listeners.append(self._state.on_event)
+
+    @property
+    def url(self) -> str:
+        """Return the address, like http://127.0.0.1:8081; with port 0 it is known after start."""
+        return f"http://{self._host}:{self._server.port}"
+
+    def start(self) -> None:
+        """Listen; return when requests are taken; raise BotError if the port is not free."""
+        self._server.start()
+        if self._state is not None:
+            self._state.start()
+
+    def stop(self) -> None:
+        """Close everything and write the state; start() opens the same port again."""
+        self._server.stop()
+        if self._state is not None:
+            self._state.stop()
+
+    def set_faults(self, hook: FaultHook | None) -> None:
+        """Ask `hook` about every request of the bot from now on, see faults.py; None: no faults."""
+        self._bot_routes.hook = hook or no_faults
+
+    def add_person(self, name: str, language_code: str = "en", person_id: int | None = None) -> int:
+        """Let somebody have the app and return their Telegram id; raise NotPossible if it is taken."""
+        with self._telegram.lock:
+            return people_side.add_person(self._telegram, name, language_code, person_id).id
+
+    def people(self) -> list[Person]:
+        """Return all persons, in the order in which they came."""
+        with self._telegram.lock:
+            return list(self._telegram.people.values())
+
+    def write(self, person_id: int, text: str) -> ChatMessage:
+        """Let a person write to the bot; raise NotPossible if they cannot."""
+        with self._telegram.lock:
+            return people_side.write(self._telegram, person_id, text)
+
+    def edit(self, person_id: int, message_id: int, text: str) -> ChatMessage:
+        """Let a person change a text of theirs; raise NotPossible if it is not theirs."""
+        with self._telegram.lock:
+            return people_side.edit(self._telegram, person_id, message_id, text)
+
+    def press(self, person_id: int, message_id: int, data: str) -> str:
+        """Let a person press a button and return the query's id; raise NotPossible if it is not there now."""
+        with self._telegram.lock:
+            return people_side.press(self._telegram, person_id, message_id, data)
+
+    def send_other(self, person_id: int, kind: str) -> ChatMessage:
+        """Let a person send a sticker, voice, photo, location …; the kinds are people_side.OTHER_KINDS."""
+        with self._telegram.lock:
+            return people_side.send_other(self._telegram, person_id, kind)
+
+    def block(self, person_id: int) -> None:
+        """Let a person block the bot."""
+        with self._telegram.lock:
+            people_side.set_blocked(self._telegram, person_id, True)
+
+    def unblock(self, person_id: int) -> None:
+        """Let a person unblock the bot."""
+        with self._telegram.lock:
+            people_side.set_blocked(self._telegram, person_id, False)
+
+    def deactivate(self, person_id: int) -> None:
+        """Let a person give up their account."""
+        with self._telegram.lock:
+            people_side.deactivate(self._telegram, person_id)
+
+    def push_update(self, kind: str, payload: dict[str, Any]) -> int | None:
+        """Queue an update of any kind and form; return its id, or None if the bot does not want the kind."""
+        with self._telegram.lock:
+            return self._telegram.push(kind, payload)
+
+    def continue_update_ids_from(self, update_id: int) -> None:
+        """Let the next update have this id, as after a week of silence; raise NotPossible if some wait."""
+        with self._telegram.lock:
+            self._telegram.updates.continue_from(update_id)
+
+    def pending_updates(self) -> int:
+        """Return how many updates the bot has not confirmed."""
+        with self._telegram.lock:
+            return len(self._telegram.updates)
+
+    def chat(self, person_id: int) -> list[ChatMessage]:
+        """Return the messages of a chat as the person sees them now, oldest first."""
+        with self._telegram.lock:
+            self._telegram.person(person_id)
+            return list(self._telegram.chats[person_id].values())
+
+    def commands(self, person_id: int) -> list[dict[str, str]]:
+        """Return the command menu that a person sees, each with "command" and "description"."""
+        with self._telegram.lock:
+            person = self._telegram.person(person_id)
+            return self._telegram.profile.commands_for(person.id, person.language_code)
+
+    def wait_for(
+        self, person_id: int, predicate: Callable[[list[ChatMessage]], bool], timeout: float = 5.0
+    ) -> list[ChatMessage]:
+        """Return the chat as soon as `predicate` is true of it; raise NotInTime after `timeout` seconds."""
+        with self._telegram.lock:
+            if not self._telegram.lock.wait_for(lambda: predicate(self.chat(person_id)), timeout):
+                raise NotInTime(f"The chat was not as expected after {timeout} s.")
+            return self.chat(person_id)
+
+    def wait_for_message(
+        self, person_id: int, predicate: Callable[[ChatMessage], bool], timeout: float = 5.0
+    ) -> ChatMessage:
+        """Return the newest message of which `predicate` is true, waiting for it; raise NotInTime."""
+        chat = self.wait_for(person_id, lambda messages: any(map(predicate, messages)), timeout)
+        return next(message for message in reversed(chat) if predicate(message))
+
+    def presses(self) -> list[Press]:
+        """Return every press on a button, oldest first, with the bot's answer if there is one."""
+        with self._telegram.lock:
+            return self._telegram.presses.all()
+
+    def requests(self, method: str | None = None, chat_id: int | None = None) -> list[RequestRecord]:
+        """Return the bot's requests in the order of arrival, all or those of one method or chat."""
+        return self._requests.records(method, chat_id)
+
+    def request_counts(self) -> dict[str, int]:
+        """Return how many requests of each method came since the start."""
+        return self._requests.counts()
+
+    def _app(self) -> web.Application:
+        app = new_app(guard)
+        self._bot_routes.add_to(app)
+        PeopleRoutes(self._telegram, self._live).add_to(app)
+        return app
+
+    def _listen(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        if loop is None:
+            self._live.close()
+        self._live.listen(loop)
+        self._polling.listen(loop)
+
+    def _folder(self, state_file: Path | None) -> Path:
+        """Return where files lie; without a state file a folder that goes with this object."""
+        if state_file is not None:
+            return state_file.with_name(f"{state_file.name}.files")
+        folder = Path(tempfile.mkdtemp(prefix="local-bot-api-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+
+def _bot_id(token: str) -> int:
+    number = token.partition(":")[0]
+    return int(number) if number.isascii() and number.isdigit() else BOT_ID_WITHOUT_NUMBER

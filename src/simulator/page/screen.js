@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is known and what is on the screen.
+
+import { bubble, dayOf, make, tab } from "./view.js";
+
+const NEAR_THE_END = 80;
+
+export const byId = (id) => document.getElementById(id);
+export const people = new Map();
+export const chats = new Map();
+export const busy = new Map();
+export const state = { shown: Number(location.hash.slice(1)) || 0, actions: {}, show: () => {} };
+let followsEnd = true;
+let lastTop = 0;
+
+/** One chat: messages by id, what is new in it, and the number of the last event that is in it. */
+export function chatOf(id) {
+  if (!chats.has(id)) {
+    chats.set(id, {
+      messages: new Map(), sequence: -1, loaded: false, loads: 0, waiting: [], more: false,
+      unread: 0, typing: 0, draft: "", last: "", commands: [],
+    });
+  }
+  return chats.get(id);
+}
+
+export function drawPeople() {
+  document.body.classList.toggle("empty", people.size === 0);
+  document.body.classList.remove("loading");
+  const held = document.activeElement?.dataset?.person;
+  byId("people").replaceChildren(
+    ...[...people.values()].map((person) => {
+      const { unread, last } = chatOf(person.id);
+      const onSelect = () => state.show(person.id);
+      return tab(person, { selected: person.id === state.shown, unread, last, onSelect });
+    }),
+  );
+  if (held) byId("people").querySelector(`[data-person="${held}"]`)?.focus();
+  byId("chat").hidden = !people.has(state.shown);
+}
+
+export function drawHead() {
+  const person = people.get(state.shown);
+  if (!person) return;
+  const chat = chatOf(person.id);
+  byId("chat").setAttribute("aria-label", `Chat of ${person.name}`);
+  byId("chat-state").textContent = document.body.classList.contains("away")
+    ? "connecting…" : `You are ${person.name} · ${person.language_code || "no language"}`;
+  byId("block").hidden = person.blocked;
+  byId("composer").hidden = person.blocked;
+  byId("blocked").hidden = !person.blocked;
+  byId("begin").hidden = person.started || person.blocked;
+  byId("menu").hidden = chat.commands.length === 0;
+  byId("typing").hidden = !chat.typing;
+  byId("earlier").hidden = !chat.more;
+}
+
+export function drawMessage(message) {
+  const list = byId("messages");
+  const item = bubble(message, state.actions);
+  const old = list.querySelector(`[data-message-id="${message.message_id}"]`);
+  if (old) return old.replaceWith(item);
+  const last = list.lastElementChild;
+  if (last?.dataset.day !== dayOf(message)) list.append(make("li", { class: "day" }, dayOf(message)));
+  return list.append(item);
+}
+
+export function removeMessage(messageId) {
+  byId("messages").querySelector(`[data-message-id="${messageId}"]`)?.remove();
+}
+
+export function drawChat() {
+  byId("messages").replaceChildren();
+  for (const message of chatOf(state.shown).messages.values()) drawMessage(message);
+  drawHead();
+  toEnd();
+}
+
+/** Go to the newest message, and stay there when pictures or buttons make the chat longer. */
+export function toEnd() {
+  followsEnd = true;
+  byId("scroll").scrollTop = byId("scroll").scrollHeight;
+}
+
+// Only going up ends the following: the chat also moves away from its end when something is added.
+byId("scroll").addEventListener("scroll", () => {
+  const area = byId("scroll");
+  if (area.scrollHeight - area.scrollTop - area.clientHeight < NEAR_THE_END) followsEnd = true;
+  else if (area.scrollTop < lastTop - 2) followsEnd = false;
+  lastTop = area.scrollTop;
+});
+const follow = new ResizeObserver(() => followsEnd && toEnd());
+for (const id of ["messages", "scroll", "typing"]) follow.observe(byId(id));
+
+/** Show that a button waits for the bot's answer, or that it waits no longer. */
+export function drawBusy(messageId, data, isBusy) {
+  for (const button of byId("messages").querySelectorAll(`[data-message-id="${messageId}"] button.inline`)) {
+    if (button.dataset.value === data) button.setAttribute("aria-busy", String(isBusy));
+  }
+}
+
+let toastTimer = 0;
+export function toast(text) {
+  byId("toast").textContent = text;
+  byId("toast").classList.add("visible");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => byId("toast").classList.remove("visible"), 4000);
+}
+
+export function alertBox(text) {
+  byId("alert-text").textContent = text;
+  if (!byId("alert").open) byId("alert").showModal();
+}
