@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A participant as the seed project's document in `clients`, and back.
+
+Names that the seed's README and analysts know are kept; ours stand beside them. Times are cut to the millisecond, so
+that what is read back equals what was written if the clock gives whole milliseconds. Fields that we do not know are
+never written, and so stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from src.engine.effects import KeepText
+from src.engine.state import Participant, Status
+from src.identities import Pseudonym
+from src.store.keys import OURS, key_of, name_of
+from src.store.outbox import outbox_from, outgoing_document
+from src.store.reading import Document, number_of, number_text, numbers_of, text_of, texts_of
+from src.store.runs import run_document, run_from
+from src.store.times import from_date, from_unix, to_date, to_unix
+
+RUN = "current_game"
+RUNS_KEPT = "game_history"
+TEXTS_KEPT = "message_history"
+WRITES = "writes"
+"""The marks of the last writes to a document, see `participants.py`."""
+
+NOT_LOADED = {RUNS_KEPT: 0, TEXTS_KEPT: 0, WRITES: 0}
+"""The projection for everyday work: histories grow for years and nobody needs them in a turn."""
+
+_LONGEST_RHYTHM = 366 * 24 * 3600.0
+_NEW: Mapping[str, Any] = {"dnd": False, "game_dnd": False, RUNS_KEPT: [], TEXTS_KEPT: []}
+_OWN = frozenset(
+    "_id status language freq rhythm horari_relats timeshift_in_seconds points dnd game_dnd games_done current_game"
+    " game_history message_history end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at next_at"
+    " heard_at reachable erasing updates version writes".split()
+)
+
+
+def participant_document(participant: Participant) -> Document:
+    """Return everything that we write of a participant, but for the histories; `next_at` only when there is one.
+
+    The index on `next_at` leaves out documents without it, and so stays as small as what is planned.
+    """
+    document: Document = {_field_key(name): value for name, value in participant.fields.items()}
+    document |= {
+        "_id": participant.id,
+        "status": int(participant.status),
+        "language": participant.language,
+        "freq": participant.freq,
+        "rhythm": number_text(participant.rhythm),
+        "horari_relats": participant.part_of_day,
+        "timeshift_in_seconds": participant.timeshift,
+        "points": participant.points,
+        "games_done": list(participant.done),
+        RUN: run_document(participant.run, participant.id) if participant.run else None,
+        "end_of_last_game_of_type_CT": to_unix(participant.story_ended_at),
+        "message_id": participant.last_message_id,
+        "dialogue_at": to_date(participant.dialogue_at),
+        "outbox": [outgoing_document(outgoing) for outgoing in participant.outbox],
+        "outbox_at": to_date(participant.outbox_at),
+        "heard_at": to_date(participant.heard_at),
+        "reachable": participant.reachable,
+        "erasing": participant.erasing,
+        "updates": list(participant.recent_updates),
+        "version": participant.version,
+    }
+    if participant.next_at is not None:
+        document["next_at"] = to_date(participant.next_at)
+    return document
+
+
+def new_document(participant: Participant) -> Document:
+    """Return the whole document of somebody who has none yet."""
+    return {**_NEW, **participant_document(participant)}
+
+
+def text_document(kept: KeepText) -> Document:
+    """Return what a person typed or pressed, as it goes into the history."""
+    return {"time": to_unix(kept.time), "text": kept.text}
+
+
+def changes(before: Participant, after: Participant) -> tuple[Document, Document]:
+    """Return what is to be set and what is to be taken away, as MongoDB's `$set` and `$unset` want it.
+
+    Within one and the same running dialogue only its own changed parts are set, so that others stay untouched.
+    """
+    old, new = participant_document(before), participant_document(after)
+    if before.run and after.run and before.run.id == after.run.id:
+        old, new = _with_parts_of_run(old), _with_parts_of_run(new)
+    return {key: value for key, value in new.items() if key not in old or old[key] != value}, {
+        key: "" for key in old if key not in new
+    }
+
+
+def participant_from(document: Mapping[str, Any], default_language: str) -> Participant:
+    """Read a participant, also one that the seed project wrote: what is missing or odd gets its default."""
+    pseudonym = Pseudonym(document["_id"])
+    return Participant(
+        id=pseudonym,
+        language=text_of(document.get("language"), default_language),
+        status=_status(document.get("status")),
+        freq=text_of(document.get("freq"), Participant.freq),
+        rhythm=number_of(document.get("rhythm"), Participant.rhythm),
+        part_of_day=text_of(document.get("horari_relats"), Participant.part_of_day),
+        timeshift=int(number_of(document.get("timeshift_in_seconds"), 0)),
+        points=number_of(document.get("points"), 0.0),
+        done=texts_of(document.get("games_done")),
+        run=run_from(document.get(RUN), pseudonym),
+        fields=_fields(document),
+        story_ended_at=from_unix(document.get("end_of_last_game_of_type_CT")),
+        dialogue_at=_dialogue_at(document),
+        outbox=outbox_from(document.get("outbox")),
+        outbox_at=from_date(document.get("outbox_at")),
+        next_at=from_date(document.get("next_at")),
+        heard_at=from_date(document.get("heard_at")),
+        reachable=document.get("reachable", True) is not False,
+        erasing=document.get("erasing") is True,
+        last_message_id=int(number_of(document.get("message_id"), 0)),
+        recent_updates=numbers_of(document.get("updates")),
+        version=int(number_of(document.get("version"), 0)),
+    )
+
+
+def _with_parts_of_run(document: Document) -> Document:
+    parts = {f"{RUN}.{key}": value for key, value in document[RUN].items()}
+    return {key: value for key, value in document.items() if key != RUN} | parts
+
+
+def _field_key(name: str) -> str:
+    return OURS + name if name in _OWN else key_of(name)
+
+
+def _fields(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return what dialogues saved: every text that is not the bot's own. Values of another kind stay in the
+    database.
+    """
+    return {name_of(key): value for key, value in document.items() if key not in _OWN and isinstance(value, str)}
+
+
+def _status(value: object) -> Status:
+    """Read the status; without one nobody has consented, and with one that we do not know nothing is sent."""
+    if value is None:
+        return Status.START
+    try:
+        return Status(int(number_of(value, -1)))
+    except ValueError:
+        return Status.DOWN
+
+
+def _dialogue_at(document: Mapping[str, Any]) -> datetime | None:
+    """Return when the next dialogue may come; the seed did not keep it, but when the last story ended, and the
+    rhythm.
+    """
+    if "dialogue_at" in document:
+        return from_date(document["dialogue_at"])
+    ended = from_unix(document.get("end_of_last_game_of_type_CT"))
+    if ended is None:
+        return None
+    return ended + timedelta(seconds=min(number_of(document.get("rhythm"), Participant.rhythm), _LONGEST_RHYTHM))

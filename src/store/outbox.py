@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The outbox of a participant as documents, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from src.dialogues.model import FileKind
+from src.engine.effects import ButtonShown, FileShown, Outgoing, RemoveButtons, Send, Sendable
+from src.store.reading import Document, documents_of
+
+_SEND = "send"
+_REMOVE_BUTTONS = "remove_buttons"
+
+
+def outgoing_document(outgoing: Outgoing) -> Document:
+    """Return one entry of the outbox as it is stored."""
+    return {"id": outgoing.id, "tries": outgoing.tries, **_what_document(outgoing.what)}
+
+
+def outbox_from(value: object) -> tuple[Outgoing, ...]:
+    """Read the outbox; whatever is no entry of ours is left out."""
+    entries = (document for document in documents_of(value) if document.get("kind") in (_SEND, _REMOVE_BUTTONS))
+    return tuple(Outgoing(entry["id"], _what_from(entry), entry["tries"]) for entry in entries)
+
+
+def _what_document(what: Sendable) -> Document:
+    if isinstance(what, RemoveButtons):
+        return {"kind": _REMOVE_BUTTONS, "message_id": what.message_id}
+    return {
+        "kind": _SEND,
+        "text": what.text,
+        "buttons": [[{"value": one.value, "label": one.label} for one in row] for row in what.buttons],
+        "file": {"kind": what.file.kind.value, "name": what.file.name} if what.file else None,
+        "pause": what.pause,
+        "run": what.run,
+        "message": what.message,
+        "asks": what.asks,
+    }
+
+
+def _what_from(entry: Mapping[str, Any]) -> Sendable:
+    if entry["kind"] == _REMOVE_BUTTONS:
+        return RemoveButtons(entry["message_id"])
+    file = entry["file"]
+    return Send(
+        text=entry["text"],
+        buttons=tuple(tuple(ButtonShown(one["value"], one["label"]) for one in row) for row in entry["buttons"]),
+        file=FileShown(FileKind(file["kind"]), file["name"]) if file else None,
+        pause=float(entry["pause"]),
+        run=entry["run"],
+        message=entry["message"],
+        asks=entry["asks"],
+    )

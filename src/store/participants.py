@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Participants in the collection `clients`: loaded without their histories, saved by one update each.
+
+Who wrote a document? Each write leaves a random mark in it. A server that dies may have carried out a write without
+having said so; the client then asks again, and finds the version moved on: by itself, or by somebody faster? The
+version alone cannot tell, the mark can. The last few are kept, since others may have written on top before we look.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bson.int64 import Int64
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from src.engine.state import Participant
+from src.errors import DatabaseAway
+from src.identities import Pseudonym
+from src.service.ports import Saving
+from src.store.database import Database
+from src.store.documents import (
+    NOT_LOADED,
+    RUNS_KEPT,
+    TEXTS_KEPT,
+    WRITES,
+    changes,
+    new_document,
+    participant_from,
+    text_document,
+)
+from src.store.reading import Document
+from src.store.runs import history_document
+from src.store.takeover import adopt
+from src.store.times import from_date
+
+_MARKS_KEPT = 32
+_DUPLICATE = 11000
+
+
+class ParticipantStore:
+    """The participants' documents; the port `Participants`. Used by many threads. Raises DatabaseAway."""
+
+    def __init__(self, database: Database, default_language: str = "ca") -> None:
+        self._database = database
+        self._default_language = default_language
+
+    def load(self, ids: Collection[Pseudonym]) -> dict[Pseudonym, Participant]:
+        """Return those that exist, without their histories."""
+        if not ids:
+            return {}
+        found = self._found(ids)
+        # A participant of the seed project that came in while we run, by a restored backup for example.
+        without_version = [document["_id"] for document in found if "version" not in document]
+        if without_version:
+            adopt(self._database, without_version)
+            found = self._found(ids)
+        participants = (participant_from(document, self._default_language) for document in found)
+        return {participant.id: participant for participant in participants}
+
+    def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
+        """Write each saving whose document still has the version it was loaded with; version 0 is a new document.
+
+        Return the participants that were NOT written because somebody else was faster. After DatabaseAway a saving
+        may have been written or not: load again, and decide anew.
+        """
+        if not savings:
+            return frozenset()
+        marks = {saving.before.id: Int64(secrets.randbits(63)) for saving in savings}
+        with self._database.answering():
+            if self._write([_update(saving, marks[saving.before.id]) for saving in savings]) == len(savings):
+                return frozenset()
+            return self._lost(savings, marks)
+
+    def erase(self, who: Pseudonym) -> None:
+        """Take the participant's document away, with all histories; nothing happens if there is none."""
+        with self._database.answering():
+            self._database.clients.delete_one({"_id": who})
+
+    def due(self, before: datetime, limit: int) -> list[tuple[Pseudonym, datetime]]:
+        """Return participants whose `next_at` is not later than `before`, with that time; at most `limit`.
+
+        The index gives them in order; no sort is asked for, because the embedded server would sort all that match.
+        """
+        with self._database.answering():
+            found = list(self._database.clients.find({"next_at": {"$lte": before}}, {"next_at": 1}).limit(limit))
+        times = ((Pseudonym(document["_id"]), from_date(document["next_at"])) for document in found)
+        return [(pseudonym, time) for pseudonym, time in times if time is not None]
+
+    def _found(self, ids: Collection[Pseudonym]) -> list[Document]:
+        with self._database.answering():
+            return list(self._database.clients.find({"_id": {"$in": list(ids)}}, NOT_LOADED))
+
+    def _write(self, updates: Sequence[UpdateOne]) -> int:
+        """Send all updates at once, with one flush for all, and return how many are known to have been written."""
+        try:
+            result = self._database.clients.bulk_write(updates, ordered=False)
+        except BulkWriteError as error:
+            details: Mapping[str, Any] = error.details or {}
+            refused = [one for one in details.get("writeErrors", ()) if one.get("code") != _DUPLICATE]
+            if refused or details.get("writeConcernErrors"):
+                raise
+            return int(details["nModified"]) + int(details["nUpserted"])
+        return result.modified_count + result.upserted_count
+
+    def _lost(self, savings: Sequence[Saving], marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
+        """Return the participants whose documents do not carry our marks, and so were not written by us."""
+        found = {
+            one["_id"]: one
+            for one in self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITES: 1, "version": 1})
+        }
+        lost = [saving for saving in savings if not _carries(found.get(saving.before.id), marks[saving.before.id])]
+        for saving in lost:
+            if found.get(saving.before.id, {}).get("version", 0) - saving.before.version > _MARKS_KEPT:
+                # So many have written since that our mark, if it ever was there, is gone: there is no telling.
+                raise DatabaseAway("Whether a participant was saved cannot be told; load again and decide anew.")
+        return frozenset(saving.before.id for saving in lost)
+
+
+def _carries(document: Document | None, mark: int) -> bool:
+    return document is not None and mark in document.get(WRITES, ())
+
+
+def _update(saving: Saving, mark: int) -> UpdateOne:
+    """Return the one update that does all of a saving, or nothing."""
+    who = saving.before.id
+    runs = [history_document(kept, who) for kept in saving.runs]
+    texts = [text_document(kept) for kept in saving.texts]
+    if saving.before.version == 0:
+        document = new_document(saving.after) | {RUNS_KEPT: runs, TEXTS_KEPT: texts, WRITES: [mark]}
+        del document["_id"]
+        return UpdateOne({"_id": who}, {"$setOnInsert": document}, upsert=True)
+    changed, removed = changes(saving.before, saving.after)
+    pushed: Document = {WRITES: {"$each": [mark], "$slice": -_MARKS_KEPT}}
+    pushed |= {RUNS_KEPT: {"$each": runs}} if runs else {}
+    pushed |= {TEXTS_KEPT: {"$each": texts}} if texts else {}
+    update: Document = {"$set": changed, "$push": pushed}
+    if removed:
+        update["$unset"] = removed
+    return UpdateOne({"_id": who, "version": saving.before.version}, update)

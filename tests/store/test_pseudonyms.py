@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Telegram ids are stored in `hashes` and nowhere else."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from src.hash_unhash import pseudonym_of
+from src.identities import TelegramId
+from src.service.ports import Pseudonyms
+from src.store import pseudonyms
+from src.store.database import Database
+from src.store.pseudonyms import PseudonymStore
+from tests.store.people import ANNA
+
+_KEY = b"k" * 32
+_SOMEBODY, _ANOTHER, _LARGE = TelegramId(5), TelegramId(6), TelegramId(2**52 - 1)
+
+
+@pytest.fixture
+def known(database: Database) -> Pseudonyms:
+    return PseudonymStore(database, _KEY)
+
+
+def test_unknown_people_are_entered_before_their_pseudonym_is_told(known: Pseudonyms, database: Database) -> None:
+    told = known.of([_SOMEBODY, _LARGE])
+    assert told == {who: pseudonym_of(who, _KEY) for who in (_SOMEBODY, _LARGE)}
+    stored = {one["_id"]: one["Tele_id"] for one in database.hashes.find()}
+    assert stored == {pseudonym: who for who, pseudonym in told.items()}
+    assert known.telegram_id(told[_LARGE]) == _LARGE
+
+
+def test_the_same_person_has_one_pseudonym(known: Pseudonyms, database: Database) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: known.of([_SOMEBODY, _ANOTHER]), range(16)))
+    assert all(one == told[0] for one in told)
+    assert database.hashes.count_documents({}) == 2
+    assert known.of([]) == {}
+
+
+def test_people_of_the_seed_keep_the_pseudonym_that_they_had(known: Pseudonyms, database: Database) -> None:
+    database.hashes.insert_one({"_id": ANNA, "Tele_id": 5})
+    assert known.of([_SOMEBODY]) == {_SOMEBODY: ANNA}
+    assert known.telegram_id(ANNA) == _SOMEBODY
+    assert database.hashes.count_documents({}) == 1
+
+
+def test_a_deleted_identity_is_soon_forgotten_and_can_be_entered_anew(
+    known: Pseudonyms, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pseudonyms, "_SECONDS_REMEMBERED", 0.0)
+    pseudonym = known.of([_SOMEBODY])[_SOMEBODY]
+    assert known.telegram_id(pseudonym) == _SOMEBODY
+    database.hashes.delete_many({})
+    assert known.telegram_id(pseudonym) is None
+    known.of([_SOMEBODY])
+    assert known.telegram_id(pseudonym) == _SOMEBODY
+
+
+def test_few_are_remembered_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pseudonyms, "_REMEMBERED", 3)
+    known = PseudonymStore(database, _KEY)
+    told = known.of([TelegramId(number) for number in range(1, 10)])
+    for who, pseudonym in told.items():
+        assert known.telegram_id(pseudonym) == who
+    assert len(known._known) == 3
