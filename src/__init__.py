@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The map of the house. A line may use what stands below it, never beside or above.
 
-    wiring    startup · scripts · settings · logs                     put pieces together
-    world     telegram_bot · hash_unhash · store · simulator · upkeep touch Telegram, MongoDB, files
-    order     service                                                 load, decide, save, send, retry
-    rules     engine                                                  PURE: what a participant sees and what is remembered
-    content   dialogues · conversation_elements                       PURE: the form of a dialogue, the bot's own sentences
-              errors · paths                                          everyone may use
+    wiring    startup · demo · scripts · settings · logs   put pieces together
+    people    upkeep                                       what is changed by hand
+    world     telegram_bot · store · simulator             touch Telegram, MongoDB, a browser
+    keys      hash_unhash · secrets_store                  pseudonyms and tokens, on private_files and sealing
+    order     service                                      load, decide, save, send, retry
+    rules     engine                                       PURE: what a participant sees and what is remembered
+    content   dialogues · conversation_elements            PURE: the form of a dialogue, the bot's own sentences
+              errors · paths · identities                  everyone may use
 
-The way of a message: `telegram_bot` fetches updates, `service.message_loop` groups them, `service.conversation` loads the
-participants, asks `engine.take_turn` and saves state and outbox in one write each, and `service.delivery` sends what is due.
-`service.scheduler` looks for participants whose time has come and nobody woke. `tests/test_rooms.py` holds the rule.
+The way of a message: `telegram_bot` fetches updates, `service.message_loop` groups them, `service.conversation`
+loads the participants, asks `engine.take_turn` and saves state and outbox in one write each, and `service.delivery`
+sends what is due. `service.scheduler` looks for participants whose time has come and nobody woke.
+`tests/test_rooms.py` holds the rule.
 """

@@ -98,6 +98,18 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "en": "Something is not working on our side at the moment. Nothing that you answered is lost.",
         "de": "Bei uns klappt gerade etwas nicht. Von deinen Antworten geht nichts verloren.",
     },
+    "erase_by_contact": {
+        "ca": "Escriu aquí, i esborraran tot el que guardem sobre tu: {contact}",
+        "es": "Escribe aquí, y borrarán todo lo que guardamos sobre ti: {contact}",
+        "en": "Write here, and they will erase everything that we keep about you: {contact}",
+        "de": "Schreib hierhin, und alles, was wir über dich gespeichert haben, wird gelöscht: {contact}",
+    },
+    "contact": {
+        "ca": "l'equip que t'ha convidat a l'estudi",
+        "es": "el equipo que te ha invitado al estudio",
+        "en": "the team that invited you to the study",
+        "de": "das Team, das dich zur Studie eingeladen hat",
+    },
     "help": {
         "ca": "Toca els botons per respondre. També pots escriure:\n/pausar per descansar una estona\n/reprendre per "
         "continuar\n/lang per canviar d'idioma\n/freq per triar cada quant t'escric\n/dia per triar el moment del "

@@ -44,7 +44,9 @@ FOLDER_OF = {FileKind.PICTURE: "img", FileKind.DOCUMENT: ""}
 
 
 def calc_delay_sending(text: str) -> float:
-    """Return the pause, in seconds, before `text` is shown: the time to breathe and to read on. Adapt it here, and only here."""
+    """Return the pause, in seconds, before `text` is shown: the time to breathe and to read on. Adapt it here, and
+    only here.
+    """
     return min(1.0 + 0.02 * len(text), 7.0)
 
 
@@ -60,7 +62,9 @@ class TelegramBot:
         proxy: str = "",
         certificates: Path | None = None,
     ) -> None:
-        """Prepare telepot for a bot's `token`; nothing is sent yet. `outgoing` is the folder of pictures and documents."""
+        """Prepare telepot for a bot's `token`; nothing is sent yet. `outgoing` is the folder of pictures and
+        documents.
+        """
         self.outgoing = outgoing
         self.bot = telepot.Bot(token)
         prepare_telepot(url.rstrip("/"), proxy, certificates)
@@ -143,12 +147,14 @@ class TelegramBot:
             # Fresh bytes at each attempt: a file object is exhausted by the first.
             upload = (file[1].name, io.BytesIO(file[1].read_bytes()))
             return self.bot._api_request(method, given, {file[0]: upload}, timeout=UPLOAD_TIMEOUT)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             # telepot lets anything out that a broken answer makes it stumble over (telegram.md 1.2, row 17).
             raise translated(error) from None
 
     def path_of(self, file: FileShown) -> Path:
-        """Return where the file lies. Names are compared after NFC, and never lead out of the folder; raises Refused."""
+        """Return where the file lies. Names are compared after NFC, and never lead out of the folder; raises
+        Refused.
+        """
         folder = (self.outgoing / FOLDER_OF[file.kind]).resolve()
         wanted = unicodedata.normalize("NFC", file.name)
         direct = (folder / file.name).resolve()
@@ -177,7 +183,7 @@ def prepare_telepot(url: str, proxy: str, certificates: Path | None) -> None:
         options["ca_certs"] = str(certificates)
     pool = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
     telepot.api._pools["default"] = pool
-    telepot.api._which_pool = lambda req, **_: "default"
+    telepot.api._which_pool = lambda _req, **_: "default"
     telepot.api._methodurl = lambda req, **_: f"{url}/bot{req[0]}/{req[1]}"
     telepot.api._fileurl = lambda req: f"{url}/file/bot{req[0]}/{req[1]}"
 

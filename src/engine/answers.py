@@ -79,10 +79,10 @@ def read_input(
     return Understood(name, text[: rule.max_length], rule.invalid, typed=True, may_save=False)
 
 
-def accepted(
-    message: Message, reading: Understood, known: Mapping[str, str], participant: Participant
-) -> Reading:
-    """Hold the answer against the message's condition for it. A condition that cannot be computed stands in no one's way."""
+def accepted(message: Message, reading: Understood, known: Mapping[str, str], participant: Participant) -> Reading:
+    """Hold the answer against the message's condition for it. A condition that cannot be computed stands in no
+    one's way.
+    """
     condition = message.conditions.get(reading.name)
     if condition is None:
         return reading

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words that participants may write at any moment, in one table. The menu in Telegram and the README read it too."""
+"""The words that participants may write at any moment, in one table. The menu in Telegram and the README read it
+too.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ class Wish(StrEnum):
     RESUME = "resume"
     SETTING = "setting"
     HELP = "help"
+    FORGET_ME = "forget_me"
     FORGET_DONE = "forget_done"
 
 
@@ -44,6 +47,7 @@ COMMANDS = (
     Command(Wish.SETTING, "another time zone", slashed=("world",), dialogue="world"),
     Command(Wish.SETTING, "the time of day for stories", slashed=("dia",), dialogue="hour"),
     Command(Wish.SETTING, "the questions about oneself", slashed=("sociodem",), dialogue="sociodem"),
+    Command(Wish.FORGET_ME, "have everything erased", slashed=("forgetme",), dialogue="forgetme"),
     Command(Wish.HELP, "what can be written", slashed=("help",)),
     Command(Wish.FORGET_DONE, "play all dialogues again", slashed=("delete_games_done",), developer=True),
 )

@@ -19,7 +19,7 @@ AFTER_A_FAULT = timedelta(hours=1)
 """A participant whose dialogue cannot begin is looked at again then, so that one cannot stop the others."""
 
 
-def time_arrived(participant: Participant, event: TimeArrived, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def time_arrived(participant: Participant, event: TimeArrived, now: datetime, study: Study) -> Turn:
     """Begin the next dialogue of the sequence, if it may be sent now; else plan it anew."""
     if participant.outbox or participant.run is not None or participant.status is not Status.ACTIVE:
         return Turn(participant)
@@ -48,8 +48,10 @@ def without(participant: Participant, entry: Outgoing, now: datetime) -> Partici
     return replace(participant, outbox=rest, outbox_at=due)
 
 
-def delivered(participant: Participant, event: Delivered, now: datetime, study: Study) -> Turn:  # noqa: ARG001
-    """Note that a message has arrived; a question is bound to it. One that nobody waits for any more loses its buttons."""
+def delivered(participant: Participant, event: Delivered, now: datetime, study: Study) -> Turn:
+    """Note that a message has arrived; a question is bound to it. One that nobody waits for any more loses its
+    buttons.
+    """
     latest = max(participant.last_message_id, event.message_id or 0)
     known = replace(participant, last_message_id=latest)
     entry = entry_of(participant, event.outgoing)
@@ -58,17 +60,22 @@ def delivered(participant: Participant, event: Delivered, now: datetime, study: 
         return Turn(known, (RemoveButtons(event.message_id),) if gone and event.message_id else ())
     after = without(known, entry, now)
     if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:
-        after = replace(after, run=noted(after.run, entry.what, event.message_id, now))
+        after = replace(after, run=noted(after.run, entry.what, event.message_id, participant.last_message_id, now))
     return Turn(after)
 
 
-def noted(run: Run, sent: Send, message_id: int | None, now: datetime) -> Run:
-    """Note when a message of the running dialogue was sent and, if it asks, on which message a press counts."""
+def noted(run: Run, sent: Send, message_id: int | None, known: int, now: datetime) -> Run:
+    """Note when a message of the running dialogue was sent and, if it asks, on which messages a press counts.
+
+    `known` is the newest message that we knew of before.
+    """
     sent_at = {**run.sent_at, sent.message: now} if sent.message else run.sent_at
-    return replace(run, sent_at=sent_at, question=message_id if sent.asks else run.question)
+    if not sent.asks:
+        return replace(run, sent_at=sent_at)
+    return replace(run, sent_at=sent_at, question=message_id, question_after=known)
 
 
-def put_off(participant: Participant, event: PutOff, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def put_off(participant: Participant, event: PutOff, now: datetime, study: Study) -> Turn:
     """Try an entry again later; nothing behind it overtakes it."""
     entry = entry_of(participant, event.outgoing)
     if entry is None:
@@ -97,7 +104,7 @@ def given_up(participant: Participant, event: GivenUp, now: datetime, study: Stu
     return Turn(later, (notice, *ended.effects, say("hitch", participant, study.rules)))
 
 
-def unreachable(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def unreachable(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:
     """Stop writing to someone whom Telegram does not let us reach; nothing is tried until they are heard of again."""
     status = Status.DOWN if participant.status is Status.ACTIVE else participant.status
     stopped = replace(participant, status=status, reachable=False, outbox=(), outbox_at=None, run=None)

@@ -95,13 +95,20 @@ class KeepText:
 
 
 @dataclass(frozen=True)
+class Erase:
+    """Erase every trace of the participant. Asked for again until the document is gone, so that a crash changes
+    nothing.
+    """
+
+
+@dataclass(frozen=True)
 class Notice:
     """A line for the operators' log. It never holds anything that a participant wrote."""
 
     text: str
 
 
-Effect = Send | RemoveButtons | AnswerPress | KeepRun | KeepText | Notice
+Effect = Send | RemoveButtons | AnswerPress | KeepRun | KeepText | Erase | Notice
 
 
 @dataclass(frozen=True)

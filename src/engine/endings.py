@@ -27,17 +27,17 @@ def count_as_done(participant: Participant, dialogue: Dialogue, run: Run, now: d
     return replace(participant, dialogue_at=now + wait_after(dialogue, participant, study.rules))
 
 
-def consent(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+def consent(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
     """Make someone who agreed to take part an active participant."""
     return replace(participant, status=Status.ACTIVE)
 
 
-def refuse(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+def refuse(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
     """Leave someone who did not agree where they are; /start begins again."""
     return replace(participant, status=Status.START)
 
 
-def take_rhythm(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+def take_rhythm(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
     """Make the chosen number of hours the rhythm; the next dialogue is planned anew, from the last story's end on."""
     try:
         rhythm = float(participant.freq) * 3600
@@ -50,9 +50,14 @@ def take_rhythm(participant: Participant, run: Run, now: datetime, study: Study)
     return replace(changed, dialogue_at=max(due, now))
 
 
-def leave(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:  # noqa: ARG001
+def leave(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
     """End the participation of someone who has confirmed it."""
     return replace(participant, status=Status.OUT, dialogue_at=None)
+
+
+def forget(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
+    """Have every trace of someone erased who has confirmed it twice."""
+    return replace(participant, status=Status.OUT, dialogue_at=None, erasing=True)
 
 
 Action = Callable[[Participant, Run, datetime, Study], Participant]
@@ -62,5 +67,6 @@ ACTIONS: dict[str, Action] = {
     "legal_no": refuse,
     "update_rhythm": take_rhythm,
     "unsubscribe_final": leave,
+    "forget_everything": forget,
 }
 """What a message's `action` means at the end of its dialogue; other names do nothing."""

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person's message means, in this order: leaving and consent, other commands, the open question, a kind phrase."""
+"""What a person's message means, in this order: leaving and consent, other commands, the open question, a kind
+phrase.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,16 @@ from src.engine.wording import say
 
 LONGEST_KEPT_TEXT = 4096
 
+STILL_HEARD = (Wish.START, Wish.FORGET_ME)
+"""What is read of someone who has left."""
+
 
 def text_typed(participant: Participant, event: TextTyped, now: datetime, study: Study) -> Turn:
-    """Understand a text. Of someone who left, only /start is read and nothing is kept."""
+    """Understand a text. Of someone who left, only /start and /forgetme are read and nothing is kept."""
     command = command_in(event.text, developer=study.rules.developer)
-    if participant.status is Status.OUT and (command is None or command.wish is not Wish.START):
+    if participant.erasing or (
+        participant.status is Status.OUT and (command is None or command.wish not in STILL_HEARD)
+    ):
         return Turn(participant)
     kept = KeepText(event.text[:LONGEST_KEPT_TEXT], now)
     if participant.version == 0:
@@ -49,22 +56,22 @@ def button_pressed(participant: Participant, event: ButtonPressed, now: datetime
     if isinstance(reading, NotUnderstood):
         complaint = say(reading.phrase, participant, study.rules)
         return Turn(participant, (AnswerPress(event.query_id), complaint))
-    bound = replace(participant, run=replace(run, question=question_id))
-    turn = answer(bound, reading, now, study)
+    turn = answer(participant, reading, now, study, pressed=question_id)
     return Turn(turn.participant, (AnswerPress(event.query_id), KeepText(event.value, now), *turn.effects))
 
 
 def bound_message(participant: Participant, event: ButtonPressed, now: datetime) -> int | None:
-    """Return the Telegram message that asks now if the press was on it, else None.
+    """Return the Telegram message that was pressed if it asks now, else None.
 
-    Telegram may tell of a press before our own note of the delivery is made: a message newer than all that we know of is
-    then the question that is just going out.
+    Telegram may tell of a press before our own note of the delivery is made: a message newer than all that we know
+    of is then the question that is just going out. And a copy of the question, whose delivery a crash hid from us,
+    counts too.
     """
     run = participant.run
     if run is None or event.message_id is None:
         return None
     if run.question is not None:
-        return event.message_id if event.message_id == run.question else None
+        return event.message_id if run.question_after < event.message_id <= run.question else None
     is_newer = event.message_id > participant.last_message_id
     return event.message_id if is_newer and question_is_out(participant, now) else None
 
@@ -110,7 +117,7 @@ IDLE_PHRASES = {
 }
 
 
-def other_content(participant: Participant, event: OtherContent, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def other_content(participant: Participant, event: OtherContent, now: datetime, study: Study) -> Turn:
     """React to stickers, voice, pictures and the like: kindly, and nothing of them is kept."""
     if participant.status is Status.OUT:
         return Turn(participant)
@@ -128,12 +135,12 @@ def other_content(participant: Participant, event: OtherContent, now: datetime, 
     return Turn(participant, (say(phrase, participant, study.rules),))
 
 
-def nothing(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def nothing(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:
     """Let it be."""
     return Turn(participant)
 
 
-def blocked(participant: Participant, event: BlockedBot, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def blocked(participant: Participant, event: BlockedBot, now: datetime, study: Study) -> Turn:
     """Stop writing to someone who blocked the bot."""
     return unreachable(participant, event, now, study)
 
@@ -152,12 +159,12 @@ def start(participant: Participant, now: datetime, study: Study) -> Turn:
     return begin(replace(reached, status=Status.START), study.dialogues["welcome"], now, study)
 
 
-def leave(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def leave(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
     """Ask whether they really want to leave; only the confirmation in that dialogue makes it so."""
     return instead(participant, "unsubscribe", now, study)
 
 
-def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
     """Stop sending until the person comes back. Before the consent there is nothing to pause."""
     if participant.status is Status.START:
         stopped = close(participant, now, study)
@@ -191,12 +198,19 @@ def setting(participant: Participant, command: Command, now: datetime, study: St
     return begin(participant, dialogue, now, study)
 
 
-def help_text(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def forget_me(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
+    """Ask, twice, whether everything is to be erased; a study without that dialogue can only say whom to write to."""
+    if "forgetme" in study.dialogues:
+        return instead(participant, "forgetme", now, study)
+    return Turn(participant, (say("erase_by_contact", participant, study.rules),))
+
+
+def help_text(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
     """Say what can be written."""
     return Turn(participant, (say("help", participant, study.rules),))
 
 
-def forget_done(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:  # noqa: ARG001
+def forget_done(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
     """Let a developer play all dialogues again."""
     fresh = replace(participant, done=(), dialogue_at=now)
     return Turn(fresh, (Send(f"{len(participant.done)} dialogues forgotten."),))
@@ -208,6 +222,7 @@ WISHES: dict[Wish, Callable[[Participant, Command, datetime, Study], Turn]] = {
     Wish.PAUSE: pause,
     Wish.RESUME: resume,
     Wish.SETTING: setting,
+    Wish.FORGET_ME: forget_me,
     Wish.HELP: help_text,
     Wish.FORGET_DONE: forget_done,
 }

@@ -42,6 +42,8 @@ def wait_after(dialogue: Dialogue, participant: Participant, rules: Rules) -> ti
 
 def next_wish(participant: Participant, now: datetime, study: Study) -> datetime | None:
     """Return when the sequence has to be looked at again for an idle participant; None: nothing is planned."""
+    if participant.erasing:
+        return now
     if participant.status is not Status.ACTIVE or participant.run is not None or not participant.reachable:
         return None
     if next_dialogue(participant, study) is None:

@@ -40,7 +40,8 @@ class GivenAnswer:
 class Run:
     """A dialogue in progress, pinned to the revision that it began with.
 
-    `at` is the message that asks (or waits) now, `question` its Telegram message id once it has been delivered.
+    `at` is the message that asks (or waits) now, `question` its Telegram message id once it has been delivered;
+    copies of it, sent when a crash hid the first delivery from us, have ids between `question_after` and that.
     `actions` are to be carried out at the end; `sent_at` tells when each message reached Telegram.
     `over`: nothing more is asked; the dialogue ends once its last messages have been sent.
     """
@@ -51,6 +52,7 @@ class Run:
     started_at: datetime
     at: str
     question: int | None = None
+    question_after: int = 0
     answers: tuple[GivenAnswer, ...] = ()
     actions: tuple[str, ...] = ()
     over: bool = False
@@ -69,6 +71,7 @@ class Participant:
     `outbox_at`: the first entry of the outbox is due then.
     `next_at`: when anything has to be done without an event from outside; None: nothing. The scheduler asks for this.
     `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
+    `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
     `fields`: what dialogues saved under names of their own.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
     """
@@ -91,6 +94,7 @@ class Participant:
     next_at: datetime | None = None
     heard_at: datetime | None = None
     reachable: bool = True
+    erasing: bool = False
     last_message_id: int = 0
     recent_updates: tuple[int, ...] = ()
     version: int = 0

@@ -22,7 +22,8 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True)
 class Rules:
-    """What the settings say. `reading_pause` gives the seconds to read before a text is shown (plain number, not scaled).
+    """What the settings say. `reading_pause` gives the seconds to read before a text is shown (plain number, not
+    scaled).
 
     `placeholders` fill `{name}` in every text, such as the emergency number. `developer`: the --dev mode.
     Scales multiply pauses between messages, and waits between dialogues. Quiet hours are the participant's own time.

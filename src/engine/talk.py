@@ -44,20 +44,25 @@ def begin(participant: Participant, dialogue: Dialogue, now: datetime, study: St
     return Turn(turn.participant, announced + turn.effects)
 
 
-def answer(participant: Participant, reading: Understood, now: datetime, study: Study) -> Turn:
-    """Record an answer to the open question and go on; without a way on the question stays, and nothing is recorded."""
+def answer(
+    participant: Participant, reading: Understood, now: datetime, study: Study, pressed: int | None = None
+) -> Turn:
+    """Record an answer to the open question and go on; without a way on the question stays, and nothing is recorded.
+
+    `pressed` is the Telegram message whose button was pressed.
+    """
     run, message, dialogue = open_question(participant, study)
-    given = GivenAnswer(
-        message.id, reading.name, reading.value, reading.typed, run.sent_at.get(message.id), now
-    )
+    given = GivenAnswer(message.id, reading.name, reading.value, reading.typed, run.sent_at.get(message.id), now)
     went_on = replace(run, answers=(*run.answers, given), question=None)
     told = saved(without_question(participant), message, dialogue, reading, now, study)
     try:
         target = resolve(reading.next, went_on.answer_texts())
         turn = walk(told, went_on, dialogue, target, message.wait, now, study)
     except NoWay as fault:
-        return Turn(participant, (Notice(f"{dialogue.id}, {message.id}: {fault}"), say("hitch", participant, study.rules)))
-    return Turn(turn.participant, (*buttons_gone(run, message), *turn.effects))
+        return Turn(
+            participant, (Notice(f"{dialogue.id}, {message.id}: {fault}"), say("hitch", participant, study.rules))
+        )
+    return Turn(turn.participant, (*buttons_gone(run, message, pressed), *turn.effects))
 
 
 def ask_again(participant: Participant, now: datetime, study: Study) -> Turn:
@@ -69,7 +74,13 @@ def ask_again(participant: Participant, now: datetime, study: Study) -> Turn:
 
 
 def walk(
-    participant: Participant, run: Run, dialogue: Dialogue, start: str | None, wait: float | None, now: datetime, study: Study
+    participant: Participant,
+    run: Run,
+    dialogue: Dialogue,
+    start: str | None,
+    wait: float | None,
+    now: datetime,
+    study: Study,
 ) -> Turn:
     """Send messages from `start` until one asks or the dialogue is over. Raises NoWay."""
     effects: list[Effect] = []
@@ -131,9 +142,12 @@ def without_question(participant: Participant) -> Participant:
     return replace(participant, outbox=tuple(each for each in participant.outbox if each is not entry))
 
 
-def buttons_gone(run: Run, message: Message) -> tuple[RemoveButtons, ...]:
-    """Return what takes the buttons off the question, if it has any and has been delivered."""
-    return (RemoveButtons(run.question),) if run.question is not None and message.buttons else ()
+def buttons_gone(run: Run, message: Message, pressed: int | None = None) -> tuple[RemoveButtons, ...]:
+    """Return what takes the buttons off the question, and off the copy of it that was pressed."""
+    if not message.buttons:
+        return ()
+    standing = dict.fromkeys(each for each in (pressed, run.question) if each is not None)
+    return tuple(RemoveButtons(each) for each in standing)
 
 
 def saved(

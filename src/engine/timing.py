@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When something may be sent: quiet hours, parts of the day, and the participant's own clock. Times go in and out in UTC."""
+"""When something may be sent: quiet hours, parts of the day, and the participant's own clock. Times go in and out
+in UTC.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine import deliveries, listening
-from src.engine.effects import KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine.effects import Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
@@ -76,18 +76,23 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
     """Put what is to be sent into the outbox, end a dialogue whose last message is out, set when to look again."""
     posted = with_outbox(turn, now)
     run = posted.participant.run
-    if run and run.over and not any(isinstance(e.what, Send) and e.what.run == run.id for e in posted.participant.outbox):
+    if (
+        run
+        and run.over
+        and not any(isinstance(e.what, Send) and e.what.run == run.id for e in posted.participant.outbox)
+    ):
         posted = posted.then(lambda participant: finish(participant, now, study))
     participant = posted.participant
     waiting = participant.outbox_at if participant.outbox else next_wish(participant, now, study)
-    return Turn(replace(participant, next_at=waiting), posted.effects)
+    gone = (Erase(),) if participant.erasing and not participant.outbox else ()
+    return Turn(replace(participant, next_at=waiting), (*posted.effects, *gone))
 
 
 def with_outbox(turn: Turn, now: datetime) -> Turn:
     """Move what is to be sent from the effects into the outbox.
 
-    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting; a phrase
-    that is waiting already is not said twice.
+    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting;
+    a phrase that is waiting already is not said twice.
     """
     participant = turn.participant
     waiting = participant.outbox

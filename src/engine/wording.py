@@ -27,7 +27,16 @@ WIDEST_ROW = 8
 
 def say(name: str, participant: Participant, rules: Rules) -> Send:
     """Return one of the bot's own phrases in the participant's language."""
-    return Send(fill(phrase(name, participant.language, rules.default_language), rules.placeholders))
+    text = phrase(name, participant.language, rules.default_language)
+    return Send(fill(text, placeholders(participant.language, rules)))
+
+
+def placeholders(language: str, rules: Rules) -> dict[str, str]:
+    """Return what fills `{name}` in every text; a setting that is empty gives our own phrase of that name."""
+    return {
+        name: html.escape(value, quote=False) or phrase(name, language, rules.default_language)
+        for name, value in rules.placeholders.items()
+    }
 
 
 def shown(
@@ -38,8 +47,8 @@ def shown(
     `wait` is what the message before it demands (seconds); None: the time it takes to read this one.
     """
     values, notices = displayed(message, participant, run, now)
-    text = fill(message.text.in_language(participant.language, rules.default_language), rules.placeholders)
-    text = fill(text, values)
+    text = message.text.in_language(participant.language, rules.default_language)
+    text = fill(text, placeholders(participant.language, rules) | values)
     seconds = rules.reading_pause(plain(text)) if wait is None else wait
     rows = button_rows(message.buttons, participant.language, rules) if message.asks or message.ends else ()
     files = files_of(message, participant.language, rules)
@@ -58,9 +67,7 @@ def files_of(message: Message, language: str, rules: Rules) -> tuple[FileShown, 
     )
 
 
-def button_rows(
-    buttons: Sequence[Button], language: str, rules: Rules
-) -> tuple[tuple[ButtonShown, ...], ...]:
+def button_rows(buttons: Sequence[Button], language: str, rules: Rules) -> tuple[tuple[ButtonShown, ...], ...]:
     """Lay the buttons out: side by side when their labels are short, else one below the other."""
     shown_buttons = [ButtonShown(each.value, label_of(each, language, rules)) for each in buttons]
     if sum(len(each.label) for each in shown_buttons) > SIDE_BY_SIDE:
@@ -81,9 +88,7 @@ def displayed(
 
     What a participant typed is escaped before it goes in, so that it can never become HTML.
     """
-    known = {
-        each.name: html.escape(each.value, quote=False) if each.typed else each.value for each in run.answers
-    }
+    known = {each.name: html.escape(each.value, quote=False) if each.typed else each.value for each in run.answers}
     values: dict[str, str] = {}
     notices: list[Notice] = []
     for name, source in message.display.items():
@@ -91,7 +96,9 @@ def displayed(
             formula = parse_formula(source)
             value = formula.evaluate(known | values, points=participant.points, time=now.timestamp())
         except FormulaFailed:
-            notices.append(Notice(f"{run.dialogue}, {message.id}: the formula for {name!r} could not be computed: {source}"))
+            notices.append(
+                Notice(f"{run.dialogue}, {message.id}: the formula for {name!r} could not be computed: {source}")
+            )
         else:
             values[name] = str(value)
     return values, notices

@@ -23,7 +23,9 @@ class Appointment:
 
 
 class Agenda:
-    """A queue with due times, for several threads. Each participant stands in it at most once, or is in one worker's hands."""
+    """A queue with due times, for several threads. Each participant stands in it at most once, or is in one
+    worker's hands.
+    """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -103,9 +105,7 @@ class Agenda:
         while self._later and (self._later[0].due <= now or not self._is_current(self._later[0])):
             appointment = heapq.heappop(self._later)
             if self._is_current(appointment):
-                heapq.heappush(
-                    self._ready, (not appointment.urgent, appointment.due, appointment.number, appointment)
-                )
+                heapq.heappush(self._ready, (not appointment.urgent, appointment.due, appointment.number, appointment))
         while self._ready and not self._is_current(self._ready[0][3]):
             heapq.heappop(self._ready)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from src.engine.effects import AnswerPress, KeepRun, KeepText, Notice, Turn
+from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
 from src.engine.events import Event
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
@@ -42,6 +42,7 @@ class Taken:
     texts: list[KeepText] = field(default_factory=list)
     presses: list[AnswerPress] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    erase: bool = False
 
     def add(self, turn: Turn) -> None:
         """Take a turn's result over."""
@@ -49,6 +50,7 @@ class Taken:
         self.runs += [each for each in turn.effects if isinstance(each, KeepRun)]
         self.texts += [each for each in turn.effects if isinstance(each, KeepText)]
         self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
+        self.erase = any(isinstance(each, Erase) for each in turn.effects)
         self.notices += [each for each in turn.effects if isinstance(each, Notice)]
 
     @property
@@ -63,7 +65,11 @@ class Taken:
 
 
 class Conversation:
-    """Carries out turns. `wake(participant)` is called after a save that left something to be sent or planned."""
+    """Carries out turns.
+
+    `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
+    trace of somebody away.
+    """
 
     def __init__(
         self,
@@ -73,6 +79,7 @@ class Conversation:
         clock: Clock,
         wake: Callable[[Participant], None],
         answer_press: Callable[[AnswerPress], None],
+        erase: Callable[[Pseudonym], None],
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -80,6 +87,7 @@ class Conversation:
         self.clock = clock
         self.wake = wake
         self.answer_press = answer_press
+        self.erase = erase
 
     def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
         """Carry out the events of several participants; when this returns all of it is in the database.
@@ -96,7 +104,9 @@ class Conversation:
             refused = self._attempt(waiting, known)
             known = None
             waiting = {who: each for who, each in waiting.items() if who in refused}
-        raise DatabaseAway(f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again.")
+        raise DatabaseAway(
+            f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
+        )
 
     def handle_one(self, who: Pseudonym, event: Event, known: Participant | None = None) -> None:
         """Carry out one event of one participant."""
@@ -131,7 +141,9 @@ class Conversation:
             log.warning("%s: %s", taken.before.id, notice.text)
         for press in taken.presses:
             self.answer_press(press)
-        if taken.after.next_at is not None and taken.changes:
+        if taken.erase:
+            self.erase(taken.before.id)
+        elif taken.after.next_at is not None and taken.changes:
             self.wake(taken.after)
 
 

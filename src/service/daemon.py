@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The running bot: the message loop in the main thread, the scheduler and the senders beside it, and a stop that is clean."""
+"""The running bot: the message loop in the main thread, the scheduler and the senders beside it, and a stop that
+is clean.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,14 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from src.errors import BotError, DatabaseAway, NotAllowed, TryLater
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
 from src.service.delivery import Delivery, Typist
-from src.service.message_loop import MessageLoop
+from src.service.message_loop import LONG_POLL, MessageLoop
 from src.service.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
@@ -23,18 +26,25 @@ SENDERS = 12
 """Thirty messages a second need three at Telegram's usual speed; the others stand by for slow answers."""
 
 TICK = 1.0
+BACKLOG_PASSES = 50
 LONGEST_PAUSE = 30.0
 TIME_TO_FINISH = 3.0
 TIME_TO_CONFIRM = 1.0
 
 
 class StopPolling(BaseException):
-    """Raised by the signal handler in the main thread: breaks the long poll off at once. No error, hence no Exception."""
+    """Raised by the signal handler in the main thread: breaks the long poll off at once. No error, hence no
+    Exception.
+    """
 
 
 @dataclass(frozen=True)
 class Engine:
-    """The parts of a running bot. `keep_going(trouble)` is asked to bring a database that went away back (embedded)."""
+    """The parts of a running bot.
+
+    `revive` brings an embedded database back that has died; `renew_lease` tells whether we may still run;
+    `answering` carries out answers to pressed buttons.
+    """
 
     messages: MessageLoop
     scheduler: Scheduler
@@ -44,6 +54,7 @@ class Engine:
     agenda: Agenda
     revive: Callable[[], None]
     renew_lease: Callable[[], bool]
+    answering: Executor
 
 
 class Frame:
@@ -117,11 +128,12 @@ class Daemon:
     def run(self) -> None:
         """Start the threads and poll. Raises NotAllowed; returns after a clean stop."""
         parts = self.parts
-        self.start("scheduler", self.scheduler_pass, TICK)
-        self.start("typing", parts.typist.one_pass, 0.0)
-        for number in range(SENDERS):
-            self.start(f"sender {number + 1}", lambda: parts.delivery.one_pass(parts.conversation), 0.0)
         try:
+            self.poll_backlog()
+            self.start("scheduler", self.scheduler_pass, TICK)
+            self.start("typing", parts.typist.one_pass, 0.0)
+            for number in range(SENDERS):
+                self.start(f"sender {number + 1}", lambda: parts.delivery.one_pass(parts.conversation), 0.0)
             self.poll_until_stopped()
         except StopPolling:
             log.info("Stopping: what is in hand is finished, what is not sent yet stays in the database.")
@@ -130,17 +142,28 @@ class Daemon:
         if self.lease_lost:
             raise BotError("Another bot has taken over this database; this one has stopped.")
 
+    def poll_backlog(self) -> None:
+        """Hear first what people said while we were away, then send: their answer may have made a message needless."""
+        try:
+            for _ in range(BACKLOG_PASSES):
+                if not self.poll(0):
+                    return
+        except NotAllowed:
+            raise
+        except BotError as trouble:
+            log.info("What has come in meanwhile is fetched later: %s", trouble)
+
     def poll_until_stopped(self) -> None:
         """Ask Telegram for updates again and again. The stop breaks the waiting off, never a turn that has begun."""
         frame = Frame("message loop", self.stop, self.parts.revive)
         while not self.stop.is_set():
             frame.guarded(self.poll)
 
-    def poll(self) -> bool:
+    def poll(self, wait: int = LONG_POLL) -> bool:
         """Do one pass of the message loop."""
         self.polling = True
         try:
-            updates = self.parts.messages.fetch()
+            updates = self.parts.messages.fetch(wait)
         finally:
             self.polling = False
         return self.parts.messages.handle(updates)
@@ -181,6 +204,7 @@ class Daemon:
         for thread in self.threads:
             thread.join(max(deadline - time.monotonic(), 0.0))
         confirming.join(max(deadline - time.monotonic(), TIME_TO_CONFIRM))
+        self.parts.answering.shutdown(wait=False, cancel_futures=True)
 
     def confirm(self) -> None:
         """Tell Telegram what was handled. Should it fail, the same updates come again and change nothing."""

@@ -147,7 +147,11 @@ class Typist:
 
     def wake(self, participant: Participant) -> None:
         """Show it to somebody who is there, in the last seconds of a pause that is long enough to notice."""
-        if not participant.outbox or participant.outbox_at is None or isinstance(participant.outbox[0].what, RemoveButtons):
+        if (
+            not participant.outbox
+            or participant.outbox_at is None
+            or isinstance(participant.outbox[0].what, RemoveButtons)
+        ):
             return
         begin = max(self.clock.now(), participant.outbox_at - self.LONGEST)
         if participant.outbox_at - begin > timedelta(seconds=0.7):

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from src.identities import Pseudonym
 
 CHAT_BURST = 3.0
-"""So many messages may follow each other at once in one chat; then one a second. The official FAQ allows short bursts."""
+"""So many messages may follow each other at once in one chat; then one a second. The official FAQ allows short
+bursts.
+"""
 
 REMEMBERED_CHATS = 10_000
 """A chat that has been quiet for a few seconds needs no remembering; this bounds the memory."""

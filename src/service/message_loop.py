@@ -17,7 +17,9 @@ LONG_POLL = 25
 
 
 class MessageLoop:
-    """Asks Telegram for updates. An update is confirmed by asking for the next ones, so never before its turn is saved."""
+    """Asks Telegram for updates. An update is confirmed by asking for the next ones, so never before its turn is
+    saved.
+    """
 
     def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, conversation: Conversation) -> None:
         self.telegram = telegram
@@ -56,7 +58,8 @@ class MessageLoop:
         names = self.pseudonyms.of(senders) if senders else {}
         gathered: dict[Pseudonym, Happened] = {}
         for each in meant:
-            assert each.sender is not None and each.event is not None  # `meant` says so
+            assert each.sender is not None  # `meant` says so
+            assert each.event is not None
             who = names[each.sender]
             earlier = gathered[who].events if who in gathered else ()
             gathered[who] = Happened(who, (*earlier, each.event), each.language)

@@ -80,6 +80,10 @@ class Participants(Protocol):
         """
         ...
 
+    def erase(self, who: Pseudonym) -> None:
+        """Take the participant's document away; nothing happens if there is none."""
+        ...
+
     def due(self, before: datetime, limit: int) -> list[tuple[Pseudonym, datetime]]:
         """Return participants whose `next_at` is not later than `before`, with that time; at most `limit`."""
         ...
@@ -94,6 +98,10 @@ class Pseudonyms(Protocol):
 
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:
         """Return whom to write to; None when the identity has been deleted."""
+        ...
+
+    def forget(self, pseudonym: Pseudonym) -> None:
+        """Take away who this is; nothing happens if nobody knows."""
         ...
 
 

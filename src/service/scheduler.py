@@ -24,7 +24,8 @@ class Scheduler:
         self.clock = clock
 
     def one_pass(self, grace: timedelta = timedelta(0)) -> bool:
-        """Hand those who have been due for longer than `grace` to the delivery, or to the engine when nothing is to be sent.
+        """Hand those who have been due for longer than `grace` to the delivery, or to the engine when nothing is
+        to be sent.
 
         Return True if there may be more. Raises DatabaseAway.
         """

@@ -64,6 +64,11 @@ class FakeParticipants:
                     self._keep(each)
         return frozenset(refused)
 
+    def erase(self, who: Pseudonym) -> None:
+        self._answer()
+        for kept in (self.documents, self.history, self.texts):
+            kept.pop(who, None)
+
     def due(self, before: datetime, limit: int) -> list[tuple[Pseudonym, datetime]]:
         self._answer()
         with self.lock:
@@ -99,6 +104,9 @@ class FakePseudonyms:
 
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:
         return None if pseudonym in self.deleted else TelegramId(int(pseudonym, 16))
+
+    def forget(self, pseudonym: Pseudonym) -> None:
+        self.deleted.add(pseudonym)
 
 
 @dataclass

@@ -79,7 +79,9 @@ def our_study(rules: Rules = RULES) -> Study:
 
 @dataclass
 class World:
-    """Everything between a person's thumb and the database, without threads: `settle` lets time pass until all is quiet."""
+    """Everything between a person's thumb and the database, without threads: `settle` lets time pass until all is
+    quiet.
+    """
 
     study: Study
     clock: FakeClock = field(default_factory=FakeClock)
@@ -104,9 +106,14 @@ class World:
             self.clock,
             self.delivery.wake,
             lambda press: self.telegram.answer_press(press.query_id, press.text),
+            self.erase,
         )
         self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation)
         self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock)
+
+    def erase(self, who: Pseudonym) -> None:
+        self.pseudonyms.forget(who)
+        self.participants.erase(who)
 
     def who(self, person: int) -> Pseudonym:
         return self.pseudonyms.of([TelegramId(person)])[TelegramId(person)]
@@ -179,5 +186,3 @@ class World:
 def with_rules(study: Study, **changed: object) -> Study:
     """Return the study under other rules."""
     return replace(study, rules=replace(study.rules, **changed))  # type: ignore[arg-type]
-
-
