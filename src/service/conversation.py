@@ -6,18 +6,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
-from src.engine.events import Event
+from src.engine.events import Event, FromTelegram
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.engine.turn import take_turn
 from src.errors import DatabaseAway
 from src.identities import Pseudonym
+from src.service.failures import described
 from src.service.ports import Clock, Participants, Saving, Studies
 
 log = logging.getLogger(__name__)
+
+AFTER_A_FAILURE = timedelta(hours=1)
 
 MOST_ATTEMPTS = 50
 """Somebody else was faster so many times in a row: that is no coincidence but a fault."""
@@ -131,9 +134,12 @@ class Conversation:
         for event in happened.events:
             try:
                 taken.add(take_turn(taken.after, event, now, study))
-            except Exception:
-                # One participant's trouble must not stop the others; the event is given up, and the operators are told.
-                log.exception("%s: %s could not be handled", happened.who, type(event).__name__)
+            except Exception as error:  # noqa: BLE001
+                # One participant's trouble must not stop the others. The event is given up, the operators are told,
+                # and what we wanted to do by ourselves is looked at again in an hour, not at once.
+                log.error("%s: %s could not be handled: %s", happened.who, type(event).__name__, described(error))
+                if not isinstance(event, FromTelegram):
+                    taken.after = put_aside(taken.after, now)
         return taken
 
     def _carry_out(self, taken: Taken) -> None:
@@ -145,6 +151,14 @@ class Conversation:
             self.erase(taken.before.id)
         elif taken.after.next_at is not None and taken.changes:
             self.wake(taken.after)
+
+
+def put_aside(participant: Participant, now: datetime) -> Participant:
+    """Return the participant with everything that is planned for them moved an hour ahead."""
+    if participant.next_at is None:
+        return participant
+    later = max(participant.next_at, now + AFTER_A_FAILURE)
+    return replace(participant, next_at=later, outbox_at=later if participant.outbox else None)
 
 
 def newcomer(who: Pseudonym, telegram_language: str | None, rules: Rules) -> Participant:

@@ -17,6 +17,7 @@ from src.errors import BotError, DatabaseAway, NotAllowed, TryLater
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
 from src.service.delivery import Delivery, Typist
+from src.service.failures import described
 from src.service.message_loop import LONG_POLL, MessageLoop
 from src.service.scheduler import Scheduler
 
@@ -85,10 +86,9 @@ class Frame:
         except BotError as trouble:
             self.pause_after(trouble)
             return True
-        except Exception:
-            # One bad pass must not end the loop; the traceback tells the operators.
-            log.exception("%s: a pass failed", self.name)
-            self.pause_after(TryLater("see above"))
+        except Exception as error:  # noqa: BLE001
+            # One bad pass must not end the loop.
+            self.pause_after(TryLater(f"a pass failed, {described(error)}."))
             return True
         if self.failures:
             log.info("%s: works again, after %d failed attempts", self.name, self.failures)

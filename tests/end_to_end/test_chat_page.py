@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo as a person sees it: in a browser, with a click on Start, from the consent to the last thank-you."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from src.paths import DIALOGUES, SEQUENCE
+from tests.end_to_end.browser import PHONE, ChatTab, Seen, open_browser, running_demo, window
+
+pytestmark = pytest.mark.browser
+
+QUICK = {"PAUSE_SCALE": "0.05", "CONTACT": "team@example.org"}
+SECONDS_FOR_A_JOURNEY = 120
+OTHERWISE = "ca"
+REFUSING = frozenset({"no", "question", "ask", "later", "again", "change", "dontsave"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message of a dialogue in one language: what should stand in the chat. `labels`: of its buttons, by value."""
+
+    dialogue: str
+    message: str
+    asks: str
+    text: str
+    labels: Mapping[str, str]
+
+    def fits(self, seen: str) -> bool:
+        """Tell whether `seen` is this text without its HTML; anything may stand in place of a {name}."""
+        return re.fullmatch(pattern(self.text), seen, re.DOTALL) is not None
+
+
+@dataclass
+class Participant:
+    """Somebody in a tab: the language they choose, the one of their app, and what they type into the two fields."""
+
+    tab: ChatTab
+    name: str
+    app: str
+    language: str
+    area: str
+    number: str
+    heard: list[tuple[Line, Seen]] = field(default_factory=list)
+    wrote: list[str] = field(default_factory=lambda: ["/start"])
+    done: bool = False
+
+    def act(self) -> bool:
+        """Read what is new and answer it; tell whether there was anything new."""
+        messages = [each for each in self.tab.messages() if each.from_bot]
+        new = messages[len(self.heard) :]
+        for seen in new:
+            self.heard.append((self.understood(seen), seen))
+            self.look_at(*self.heard[-1])
+        if new:
+            self.answer(*self.heard[-1])
+        return bool(new)
+
+    def understood(self, seen: Seen) -> Line:
+        """Find the line in the dialogues, of the language that this person has now."""
+        chosen = any(line.message == "language" for line, _ in self.heard)
+        language = self.language if chosen else (self.app if self.app in LINES else OTHERWISE)
+        spoken = [line for line in LINES[language] if line.fits(seen.text)]
+        assert spoken, f"{self.name} cannot find this in {language}: {seen.text!r}"
+        here = [line for line in spoken if self.heard and line.dialogue == self.heard[-1][0].dialogue]
+        return (here or spoken)[0]
+
+    def look_at(self, line: Line, seen: Seen) -> None:
+        """Check that the message looks as its author wrote it."""
+        for marked, tag in ((seen.bold, "b"), (seen.italic, "i")):
+            wanted = re.findall(f"<{tag}>(.*?)</{tag}>", line.text, re.DOTALL)
+            assert len(marked) == len(wanted), (line, marked)
+            assert all(re.fullmatch(pattern(one), other) for one, other in zip(wanted, marked, strict=True))
+        assert dict(seen.buttons) == dict(line.labels)
+        if seen.picture:
+            assert self.tab.picture_is_displayed(seen), seen.picture
+        if seen.document:
+            answer = self.tab.page.request.get(seen.document)
+            assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+            assert answer.body().startswith(b"%PDF-")
+
+    def answer(self, line: Line, seen: Seen) -> None:
+        """Press the first button that does not refuse, or type what is asked for."""
+        if line.message == "language":
+            self.tab.press(seen, self.language)
+        elif seen.buttons:
+            values = [value for value, _ in seen.buttons]
+            self.tab.press(seen, next(value for value in values if value not in REFUSING))
+        elif line.asks == "WA":
+            self.wrote.append(self.area if line.message == "area" else self.number)
+            self.tab.write(self.wrote[-1])
+        self.done = (line.dialogue, line.message) == ("thanks", "goodbye")
+
+    def dialogues(self) -> list[str]:
+        """Return the dialogues in the order in which they came."""
+        return [dialogue for dialogue, _ in groupby(line.dialogue for line, _ in self.heard)]
+
+
+def pattern(text: str) -> str:
+    """Return a regular expression for a text of an author: no tags, and anything in place of a {name}."""
+    plain = html.unescape(re.sub(r"<[^>]+>", "", text))
+    return ".+".join(re.escape(part) for part in re.split(r"\{\w+\}", plain))
+
+
+def in_language(text: str | Mapping[str, str], language: str) -> str:
+    """Return a text of a dialogue in one language; some are the same in all."""
+    return text if isinstance(text, str) else text[language]
+
+
+def lines(language: str) -> list[Line]:
+    """Return everything that the dialogues of the sequence can say in a language."""
+    found = []
+    for dialogue in SEQUENCE_IDS:
+        messages = json.loads((DIALOGUES / f"{dialogue}.json").read_text("utf-8"))["messages"]
+        for name, message in messages.items():
+            variables = [each for each in message.get("vars", []) if isinstance(each, dict)]
+            labels = {
+                value: in_language(label, language)
+                for each in variables
+                for value, label in zip(each.get("values", []), each.get("texts", []), strict=True)
+            }
+            text = in_language(message["text"], language)
+            found.append(Line(dialogue, name, message["type"], text, labels))
+    return found
+
+
+SEQUENCE_IDS = [line for line in SEQUENCE.read_text("utf-8").split("\n") if line and not line.startswith("#")]
+LINES = {language: lines(language) for language in ("ca", "es", "en", "de")}
+
+
+def take_part(people: Sequence[Participant], seconds: float) -> None:
+    """Let all of them read and answer, side by side, until each is done; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while waiting := [person for person in people if not person.done]:
+        acted = [person.act() for person in waiting]
+        assert time.monotonic() < deadline, [(each.name, each.heard[-1:]) for each in waiting]
+        if not any(acted):
+            waiting[0].tab.page.wait_for_timeout(20)
+
+
+def everybody(tabs: Sequence[ChatTab]) -> list[Participant]:
+    """Return one person for each language; two of them have an app that speaks another language."""
+    return [
+        Participant(tabs[0], "Mercè", "fr", "ca", "Vilanova", "3"),
+        Participant(tabs[1], "Íñigo", "es", "es", "Zaragoza", "0"),
+        Participant(tabs[2], "Maeve", "en", "en", "Leeds & York", "12"),
+        Participant(tabs[3], "Jörg", "en", "de", "Köln <Süd>", "999"),
+    ]
+
+
+def test_people_of_all_languages_go_from_start_to_the_last_thank_you(browser_program: Path, tmp_path: Path) -> None:
+    with running_demo(tmp_path, **QUICK) as demo, open_browser(browser_program) as browser:
+        context = window(browser)
+        people = everybody([ChatTab(context.new_page()) for _ in LINES])
+        for person in people:
+            person.tab.open(demo.url)
+            person.tab.add_person(person.name, person.app)
+        take_part(people, SECONDS_FOR_A_JOURNEY)
+        for person in people:
+            assert person.dialogues() == SEQUENCE_IDS
+            nobody_else_is_in_the_chat_of(person, people)
+            a_reload_changes_nothing_for(person)
+        every_chat_is_the_same_in_one_tab(people)
+        assert [complaint for person in people for complaint in person.tab.complaints] == []
+
+
+def nobody_else_is_in_the_chat_of(person: Participant, people: Sequence[Participant]) -> None:
+    """Check that the chat holds what this person typed, and nothing of what others typed."""
+    chat = person.tab.messages()
+    assert [each.text for each in chat if not each.from_bot] == person.wrote
+    assert [each.id for each in chat if each.from_bot] == [seen.id for _, seen in person.heard]
+    said = "\n".join(each.text for each in chat)
+    assert f"{person.area}" in said
+    assert not any(other.area in said for other in people if other is not person)
+    assert QUICK["CONTACT"] in chat[-1].text
+
+
+def a_reload_changes_nothing_for(person: Participant) -> None:
+    """Check that the page shows the same chat, at its end, when it is loaded again."""
+    before = person.tab.messages()
+    assert person.tab.is_at_the_end()
+    person.tab.page.reload()
+    expect(person.tab.page.locator("#chat-state")).to_contain_text(person.name)
+    expect(person.tab.page.locator("#messages .message")).to_have_count(len(before))
+    assert person.tab.messages() == before
+    pictures = [each for each in before if each.picture]
+    assert len(pictures) >= 3
+    assert all(person.tab.picture_is_displayed(each) for each in pictures)
+    assert person.tab.is_at_the_end()
+
+
+def every_chat_is_the_same_in_one_tab(people: Sequence[Participant]) -> None:
+    """Check that one tab shows everybody's chat as their own tabs do."""
+    tab = people[0].tab
+    for person in people:
+        tab.show(person.name)
+        expect(tab.page.locator("#messages .message").last).to_contain_text(QUICK["CONTACT"])
+        assert tab.messages() == person.tab.messages()
+
+
+def test_on_a_phone_nothing_is_cut_off_and_the_newest_message_can_be_seen(
+    browser_program: Path, tmp_path: Path
+) -> None:
+    with running_demo(tmp_path, **QUICK) as demo, open_browser(browser_program) as browser:
+        tab = ChatTab(window(browser, PHONE).new_page())
+        tab.open(demo.url)
+        assert tab.too_wide() <= 0
+        for name, language in (("Ada", "ca"), ("Bartholomäus-Maximilian von der Linde", "de")):
+            tab.add_person(name, language)
+            person = Participant(tab, name, language, language, "Ulm", "2")
+            while "training" not in person.dialogues():
+                if person.act():
+                    assert tab.too_wide() <= 0
+                    assert tab.is_at_the_end()
+                else:
+                    tab.page.wait_for_timeout(20)
+        with tab.page.expect_popup() as opened:
+            tab.page.locator("a.document").click()
+        assert opened.value.url.startswith(demo.url)
+        assert tab.complaints == []
+
+
+def test_at_the_natural_pace_dots_show_that_the_bot_is_typing(browser_program: Path, tmp_path: Path) -> None:
+    with running_demo(tmp_path) as demo, open_browser(browser_program) as browser:
+        tab = ChatTab(window(browser).new_page())
+        tab.open(demo.url)
+        tab.add_person("Lluc", "ca")
+        messages, dots = tab.page.locator(".message.from-bot"), tab.page.locator("#typing")
+        expect(messages).to_have_count(1)
+        begin = time.monotonic()
+        expect(dots).to_be_visible()
+        assert messages.count() == 1
+        expect(messages).to_have_count(2)
+        assert 1 <= time.monotonic() - begin < 8
+        expect(dots).to_be_hidden()
+        assert tab.complaints == []
