@@ -139,7 +139,9 @@ def _client(uri: str) -> MongoClient[Document]:
             # What is wrong with an option is only warned about, and the option, such as tls, then left out.
             warnings.simplefilter("error", UserWarning)
             return MongoClient(uri, **_OPTIONS)
-    except (PyMongoError, UserWarning, ValueError, TypeError):
+    except (PyMongoError, UserWarning, ValueError, TypeError) as error:
+        if uri.startswith("mongodb+srv://") and type(error) is ConfigurationError:
+            raise DatabaseAway(f"{_place(uri)}: its hosts cannot be looked up by this name (DNS).") from None
         # The foreign text may hold a part of the password.
         raise BotError(
             "MONGODB_URI is no address of a MongoDB server, or has an option that does not exist. Write it like "

@@ -30,6 +30,10 @@ WRITES = "writes"
 NOT_LOADED = {RUNS_KEPT: 0, TEXTS_KEPT: 0, WRITES: 0}
 """The projection for everyday work: histories grow for years and nobody needs them in a turn."""
 
+_GUESSED = {
+    "dialogue_at": ("rhythm", "end_of_last_game_of_type_CT"),
+    f"{RUN}.question_after": (f"{RUN}.edit_msg_ident",),
+}
 _LONGEST_RHYTHM = 366 * 24 * 3600.0
 _NEW: Mapping[str, Any] = {"dnd": False, "game_dnd": False, RUNS_KEPT: [], TEXTS_KEPT: []}
 _OWN = frozenset(
@@ -90,9 +94,12 @@ def changes(before: Participant, after: Participant) -> tuple[Document, Document
     old, new = participant_document(before), participant_document(after)
     if before.run and after.run and before.run.id == after.run.id:
         old, new = _with_parts_of_run(old), _with_parts_of_run(new)
-    return {key: value for key, value in new.items() if key not in old or old[key] != value}, {
-        key: "" for key in old if key not in new
-    }
+    changed = {key: value for key, value in new.items() if key not in old or old[key] != value}
+    for guessed, sources in _GUESSED.items():
+        # What a document of the seed lacks is guessed from these; the guess would change together with them.
+        if guessed in new and not changed.keys().isdisjoint(sources):
+            changed[guessed] = new[guessed]
+    return changed, {key: "" for key in old if key not in new}
 
 
 def participant_from(document: Mapping[str, Any], default_language: str) -> Participant:

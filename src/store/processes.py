@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
-_STATE, _STARTED = 0, 19
+_STATE, _THREADS, _STARTED = 0, 17, 19
 """Places in /proc/PID/stat behind the name of the program, see proc(5)."""
 
 
@@ -34,7 +34,8 @@ def process_of(pid: int) -> Process | None:
         return None
     # The name stands in brackets and may itself hold blanks and brackets.
     fields = stat.rpartition(")")[2].split()
-    if fields[_STATE] in "ZX":
+    # The first thread of a process that is being killed may have ended while others still hold its files and port.
+    if fields[_STATE] in "ZX" and int(fields[_THREADS]) <= 1:
         return None
     return Process(pid, int(fields[_STARTED]))
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from src.errors import BotError, DatabaseAway
@@ -17,7 +18,8 @@ from src.store.server_notes import HOST, PROGRAM, Files, Server
 
 _START_SECONDS = 20.0
 _STOP_SECONDS = 3.0
-"""Some twenty times what it takes. Now and then the server hangs at its end, and the bot has only five seconds."""
+"""Some twenty times what it takes; the bot has to be gone in five seconds."""
+_SIGNAL_AGAIN = 0.5
 _LOOK_AGAIN = 0.02
 _LOG_LIMIT = 1_000_000
 _HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
@@ -61,11 +63,19 @@ def wait_until_it_answers(server: Server, files: Files) -> bool:
 
 
 def stop(server: Server) -> None:
-    """End the server in order, by force if it takes too long. Everything acknowledged is on the disk in both cases."""
+    """End the server in order, by force if it takes too long. Everything acknowledged is on the disk in both cases.
+
+    It may sleep through a signal; so it gets another one if it goes on listening. Asking whether it listens also
+    helps it along, because before it ends it waits for one more caller, or two seconds.
+    """
+    deadline = time.monotonic() + _STOP_SECONDS
     _signal(server.process, signal.SIGTERM)
-    if not _ends_within(server, _STOP_SECONDS):
+    while not _within(_SIGNAL_AGAIN, lambda: not _listens(server.port)) and time.monotonic() < deadline:
+        _signal(server.process, signal.SIGTERM)
+    if not _within(deadline - time.monotonic(), lambda: not server.process.is_alive()):
         _signal(server.process, signal.SIGKILL)
-        _ends_within(server, _STOP_SECONDS)
+        _within(_STOP_SECONDS, lambda: not server.process.is_alive())
+    _collect(server.process.pid)
 
 
 def free_port() -> int:
@@ -130,14 +140,14 @@ def _listens(port: int) -> bool:
     return True
 
 
-def _ends_within(server: Server, seconds: float) -> bool:
+def _within(seconds: float, happens: Callable[[], bool]) -> bool:
+    """Wait until something happens; false when it has not after so many seconds."""
     deadline = time.monotonic() + seconds
-    while server.process.is_alive() and time.monotonic() < deadline:
-        # It waits for one more caller before it looks whether it should end; without one for two seconds.
-        _listens(server.port)
+    while not happens():
+        if time.monotonic() >= deadline:
+            return False
         time.sleep(_LOOK_AGAIN)
-    _collect(server.process.pid)
-    return not server.process.is_alive()
+    return True
 
 
 def _signal(process: Process, number: signal.Signals) -> None:

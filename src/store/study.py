@@ -20,11 +20,12 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from src.dialogues.model import Dialogue
 from src.dialogues.names import normal
+from src.dialogues.parse import revision_of
 from src.engine.study import Rules, Study
 from src.errors import BotError
 from src.store.database import Database
 from src.store.reading import Document, documents_of, texts_of
-from src.store.revisions import ParsedRevisions, keep, sources
+from src.store.revisions import ParsedRevisions, id_of, keep, sources
 from src.store.takeover import plan_idle
 
 _STUDY = "study"
@@ -84,12 +85,15 @@ class StudyStore:
 
     def contents(self) -> Contents:
         """Return which dialogues and which sequence the database holds now; a study of the seed's is taken over."""
-        with self._database.answering():
-            found = self._database.bot.find_one({"_id": _STUDY})
-        if found is None:
-            return self._adopted()
-        revisions = {one["id"]: one["revision"] for one in documents_of(found.get("dialogues"))}
-        return Contents(revisions, texts_of(found.get("sequence")), int(found["version"]))
+        return self._written_down() or self._adopted()
+
+    def peek(self) -> Contents:
+        """Return the same as `contents`, and write nothing: a study of the seed's is read, and not taken over yet."""
+        written = self._written_down()
+        if written is not None:
+            return written
+        documents, sequence = self._of_the_seed()
+        return Contents({id_of(one): revision_of(one) for one in documents}, sequence)
 
     def documents(self) -> list[Document]:
         """Return all dialogues of the study as their authors wrote them."""
@@ -171,11 +175,22 @@ class StudyStore:
             return False
         return True
 
-    def _adopted(self) -> Contents:
-        """Take over what lies in `gamesInfo`, if the seed project or an import by hand has put dialogues there."""
+    def _written_down(self) -> Contents | None:
+        with self._database.answering():
+            found = self._database.bot.find_one({"_id": _STUDY})
+        if found is None:
+            return None
+        revisions = {one["id"]: one["revision"] for one in documents_of(found.get("dialogues"))}
+        return Contents(revisions, texts_of(found.get("sequence")), int(found["version"]))
+
+    def _of_the_seed(self) -> tuple[list[Document], tuple[str, ...]]:
         with self._database.answering():
             documents = list(self._database.games.find())
-            sequence = _sequence_of_the_seed(list(self._database.bot.find()))
+            return documents, _sequence_of_the_seed(list(self._database.bot.find())) if documents else ()
+
+    def _adopted(self) -> Contents:
+        """Take over what lies in `gamesInfo`, if the seed project or an import by hand has put dialogues there."""
+        documents, sequence = self._of_the_seed()
         if not documents:
             return Contents()
         found = Contents(keep(self._database, documents, datetime.now(UTC)), sequence)

@@ -20,8 +20,8 @@ from src.store.participants import ParticipantStore
 from tests.store.people import NOON, newcomer, number, person
 from tests.store.processes import server_of
 
-_SECONDS = 8.0
-_KILLS = 6
+_SECONDS = 5.0
+_KILLS = 5
 _PEOPLE = 12
 
 

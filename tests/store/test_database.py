@@ -41,6 +41,14 @@ def test_nobody_at_the_address_is_told_soon_and_without_the_password(tmp_path: P
     assert not (tmp_path / "db").exists()
 
 
+def test_a_name_without_hosts_is_told_soon_and_without_the_password(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(DatabaseAway, match=r"cluster\.example\.invalid \(MONGODB_URI\)") as refusal:
+        open_database(f"mongodb+srv://me:{_SECRET}@cluster.example.invalid/", "some", tmp_path / "db")
+    assert time.monotonic() - began < 6
+    assert _SECRET not in str(refusal.value)
+
+
 def test_somebody_who_takes_the_call_and_says_nothing_is_told_soon(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()

@@ -15,7 +15,7 @@ from pymongo import monitoring
 
 from src.engine.effects import KeepRun, KeepText
 from src.engine.state import Participant
-from src.errors import BotError
+from src.errors import BotError, DatabaseAway
 from src.service.ports import Participants, Saving
 from src.store.database import Database
 from src.store.participants import ParticipantStore
@@ -142,6 +142,33 @@ def test_a_write_that_others_built_upon_is_still_known_as_ours(
     monkeypatch.setattr(store, "_write", answer_lost)
     assert store.save([saving]) == frozenset()
     assert store.load([ANNA])[ANNA].points == 2.0
+
+
+def test_when_nobody_can_tell_who_wrote_nothing_is_claimed(
+    store: ParticipantStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save([newcomer(person())])
+    other, write, saving = ParticipantStore(store._database), store._write, one_more_point(person())
+
+    def answer_very_late(updates: list[pymongo.UpdateOne]) -> int:
+        write(updates)
+        after = saving.after
+        for _ in range(40):
+            assert other.save([one_more_point(after)]) == frozenset()
+            after = one_more_point(after).after
+        return 0
+
+    monkeypatch.setattr(store, "_write", answer_very_late)
+    with pytest.raises(DatabaseAway, match="load again"):
+        store.save([saving])
+
+
+def test_an_erased_participant_is_gone_with_all_histories(store: Participants, database: Database) -> None:
+    store.save([replace(newcomer(person()), texts=(KeepText("hola", NOON),)), newcomer(person(BERTA))])
+    store.erase(ANNA)
+    store.erase(ANNA)
+    assert set(store.load([ANNA, BERTA])) == {BERTA}
+    assert database.clients.count_documents({}) == 1
 
 
 def test_who_is_due_comes_in_the_order_of_time(store: Participants) -> None:

@@ -59,6 +59,14 @@ def test_a_deleted_identity_is_soon_forgotten_and_can_be_entered_anew(
     assert known.telegram_id(pseudonym) == _SOMEBODY
 
 
+def test_who_is_forgotten_is_unknown_at_once(known: Pseudonyms) -> None:
+    pseudonym = known.of([_SOMEBODY])[_SOMEBODY]
+    assert known.telegram_id(pseudonym) == _SOMEBODY
+    known.forget(pseudonym)
+    known.forget(pseudonym)
+    assert known.telegram_id(pseudonym) is None
+
+
 def test_few_are_remembered_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pseudonyms, "_REMEMBERED", 3)
     known = PseudonymStore(database, _KEY)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from src.engine.state import Participant, Status
+from src.service.ports import Saving
 from src.store.database import Database
 from src.store.documents import participant_from
 from src.store.participants import ParticipantStore
@@ -93,9 +94,8 @@ def test_what_we_do_not_know_stays_untouched(database: Database) -> None:
     before = store.load([ANNA])[ANNA]
     assert before.version == 1
     assert before.run is not None
-    after = replace(before, run=replace(before.run, at="3", question=78), points=4.0, version=2)
-    from src.service.ports import Saving
-
+    run = replace(before.run, at="3", question=78)
+    after = replace(before, run=run, points=4.0, rhythm=3600.0, version=2)
     assert store.save([Saving(before, after)]) == frozenset()
     stored = database.clients.find_one({"_id": ANNA})
     assert stored is not None
