@@ -17,22 +17,25 @@ from src.scripts import add_database
 from src.settings import load_settings
 from src.store.database import open_database
 from src.store.study import StudyStore
-from src.upkeep.study import upload_sequence
+from src.upkeep.impact import impact_of_sequence
+from src.upkeep.report import NOTHING_UPLOADED, sequence_lines
+from src.upkeep.study import read_sequence, upload_sequence
 
 
 def main(arguments: Namespace) -> int:
-    """Check and upload; return the exit code."""
+    """Check, say what changes, and upload; return the exit code."""
     settings = load_settings(os.environ, SETTINGS)
+    ids = read_sequence(arguments.file)
     with open_database(settings.mongodb_uri, arguments.database, DATABASE) as database:
-        problems, going_on = upload_sequence(arguments.file, StudyStore(database), datetime.now(UTC))
+        impact = impact_of_sequence(ids, database)
+        problems, _ = upload_sequence(arguments.file, StudyStore(database), datetime.now(UTC))
     for problem in problems:
         print(problem)
     if has_errors(problems):
-        print("Nothing was uploaded; the database is as it was.")
+        print(NOTHING_UPLOADED)
         return 1
+    print("\n".join(sequence_lines(impact)))
     print(f"The sequence of {arguments.file.name} is uploaded.")
-    if going_on:
-        print(f"{going_on} participants for whom nothing was planned go on.")
     return 0
 
 

@@ -1,73 +1,109 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check the dialogues of this folder, then upload all of them, or none. The running bot takes them up at once."""
+"""Check the dialogues of this folder, say what changes for whom, then upload all of them, or none. The running bot
+takes them up at once; who is in the middle of a dialogue finishes the version that they began.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 from _start import run
 
-from src.dialogues.check import Problem, has_errors
+from src.dialogues.check import SourceFile
+from src.errors import BotError
+from src.logs import hide_secrets
 from src.paths import DATABASE, DIALOGUES, OUTGOING, SETTINGS
 from src.scripts import add_database
-from src.settings import load_settings
+from src.settings import Settings, load_settings
 from src.store.database import open_database
-from src.store.study import StudyStore, Uploaded
-from src.upkeep.study import Demands, check_files, files_missing, read_files, upload_files
+from src.store.study import StudyStore
+from src.telegram_bot import calc_delay_sending
+from src.upkeep.impact import database_without_starting_one
+from src.upkeep.report import NOTHING_UPLOADED, json_of, text_of
+from src.upkeep.review import Review, review_files, with_impact
+from src.upkeep.study import Demands, files_missing, read_files, upload_checked
+
+ASKED = "asked"
 
 
 def main(arguments: Namespace) -> int:
     """Check, and upload unless --check; return the exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may be no text
+    if not arguments.json:
+        return checked(arguments, say=lambda text: print(text, flush=True), say_json=lambda _text: None)
+    try:
+        return checked(arguments, say=lambda _text: None, say_json=print)
+    except BotError as error:
+        print(json.dumps({"error": hide_secrets(str(error))}))
+        return 1
+
+
+def checked(arguments: Namespace, say: Callable[[str], None], say_json: Callable[[str], None]) -> int:
+    """Look at the files and go on; what people read goes to `say`, what programs read to `say_json`."""
     settings = load_settings(os.environ, SETTINGS)
-    demands = Demands(settings.languages, settings.categories, OUTGOING)
     paths = arguments.paths or [DIALOGUES]
     files_missing(paths)
     files = read_files(paths)
+    whole = any(path.is_dir() for path in paths)
+    demands = Demands(settings.languages, settings.categories, OUTGOING)
+    review = review_files(files, demands, settings.default_language, calc_delay_sending, replace_all=whole)
+    if review.refused:
+        say(f"{text_of(review)}\n\n{NOTHING_UPLOADED}")
+        say_json(json_of(review, uploaded=False, database="not asked, because of the errors"))
+        return 1
     if arguments.check:
-        return report(check_files(files, demands), len(files))
-    whole_folder = any(path.is_dir() for path in paths)
+        review, why = looked_up(review, files, settings, arguments.database, replace_all=whole)
+        say(text_of(review) + ("" if why == ASKED else f"\n\nWhat changes for whom is not shown: {why}"))
+        say_json(json_of(review, uploaded=False, database=why))
+        return 0
     with open_database(settings.mongodb_uri, arguments.database, DATABASE) as database:
-        store = StudyStore(database)
-        problems, uploaded = upload_files(files, demands, store, datetime.now(UTC), replace_all=whole_folder)
-    code = report(problems, len(files))
-    print(summary(uploaded) if uploaded else "Nothing was uploaded; the database is as it was.")
-    return code
+        review = with_impact(review, files, database, replace_all=whole)
+        say(text_of(review))
+        upload_checked(files, StudyStore(database), datetime.now(UTC), replace_all=whole)
+    say("\nUploaded.")
+    say_json(json_of(review, uploaded=True, database=ASKED))
+    return 0
 
 
-def report(problems: list[Problem], files: int) -> int:
-    """Print all problems; return 1 if one of them refuses the upload."""
-    for problem in problems:
-        print(problem)
-    errors = sum(problem.severity == "error" for problem in problems)
-    print(f"{files} files: {errors} errors, {len(problems) - errors} warnings.")
-    return 1 if has_errors(problems) else 0
-
-
-def summary(uploaded: Uploaded) -> str:
-    """Say what the upload changed."""
-    parts = {
-        "new": uploaded.added,
-        "changed": uploaded.changed,
-        "removed": uploaded.removed,
-    }
-    lines = [f"{word}: {', '.join(sorted(names))}" for word, names in parts.items() if names]
-    lines.append(f"unchanged: {len(uploaded.unchanged)}")
-    if uploaded.going_on:
-        lines.append(f"{uploaded.going_on} participants for whom nothing was planned go on.")
-    return "\n".join(["Uploaded.", *lines])
+def looked_up(
+    review: Review, files: list[SourceFile], settings: Settings, name: str, *, replace_all: bool
+) -> tuple[Review, str]:
+    """Add what would change if the database answers without being started; else say in a sentence why not."""
+    try:
+        database = database_without_starting_one(settings.mongodb_uri, name, DATABASE)
+        if database is None:
+            return review, "the embedded database is not running."
+        with database:
+            return with_impact(review, files, database, replace_all=replace_all), ASKED
+    except BotError as error:
+        return review, hide_secrets(str(error))
 
 
 def parser() -> ArgumentParser:
     """Return what may stand on the command line."""
     options = ArgumentParser(description=__doc__)
     options.add_argument(
-        "paths", nargs="*", type=Path, metavar="FOLDER or FILES", help="default: the folder of this script"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="FOLDER or FILES",
+        help="a folder is the whole study, files are added to it (default: the folder of this script)",
     )
-    options.add_argument("--check", action="store_true", help="only check; the database is not needed")
+    options.add_argument(
+        "--check",
+        action="store_true",
+        help="only check and show; works without the database, and starts none to show what changes for whom",
+    )
+    options.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     add_database(options)
     return options
 

@@ -20,7 +20,7 @@ SEQUENCE = ROOT / "data" / "bot" / "sequence.txt"
 
 LANGUAGES = {"ca", "es", "en", "de"}
 NEEDED = {"hour", "resume", "welcome", "lang", "world", "frequencia_relats", "pause", "unsubscribe"}
-REPEATABLE = (NEEDED - {"welcome"}) | {"sociodem"}
+REPEATABLE = (NEEDED - {"welcome"}) | {"sociodem", "forgetme"}
 FILLED_BY_THE_ENGINE = {"emergency", "contact"}
 TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}
 
@@ -342,6 +342,7 @@ def test_world_keeps_the_ids_and_the_answer_that_the_program_knows() -> None:
         ("welcome", "legal_no"),
         ("frequencia_relats", "update_rhythm"),
         ("unsubscribe", "unsubscribe_final"),
+        ("forgetme", "forget_everything"),
     ],
 )
 def test_a_dialogue_has_the_action_that_changes_the_participant(name: str, action: str) -> None:
@@ -384,6 +385,15 @@ def test_the_welcome_tells_how_to_leave_and_how_to_be_erased(language: str, word
 def test_the_pause_tells_all_words_that_end_it(language: str) -> None:
     told = " ".join(in_language(message["text"], language) for message in DIALOGUES["pause"]["messages"].values())
     assert all(word in told.casefold() for word in ("reprendre", "reanudar", "resume", "fortsetzen"))
+
+
+def test_everything_is_erased_only_after_two_confirmations() -> None:
+    messages = DIALOGUES["forgetme"]["messages"]
+    first, second = (messages[name] for name in (DIALOGUES["forgetme"]["initial_messages"][0], "sure"))
+    assert messages[resolve(second["next"], {"sure": "erase"})]["action"] == "forget_everything"
+    assert resolve(first["next"], {"erase": "erase"}) == "sure"
+    for message, name in ((first, "erase"), (second, "sure")):
+        assert "action" not in messages[resolve(message["next"], {name: "keep"})]
 
 
 def in_language(text: Any, language: str) -> str:
