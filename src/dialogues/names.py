@@ -12,6 +12,7 @@ OWN_FIELDS = frozenset(
     {
         "_id",
         "erasing",
+        "held_until",
         "status",
         "current_game",
         "game_history",

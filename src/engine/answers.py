@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import Input, InputKind, Message, Next
@@ -40,28 +40,38 @@ class NotUnderstood:
 Reading = Understood | NotUnderstood
 
 
-def read_press(message: Message, value: str, known: Mapping[str, str], participant: Participant) -> Reading:
+def read_press(
+    message: Message, value: str, known: Mapping[str, str], participant: Participant, now: datetime
+) -> Reading:
     """Understand a press on one of the message's own buttons."""
     for button in message.buttons:
         if button.value == value:
-            return accepted(message, Understood(button.name, value, message.next), known, participant)
+            return accepted(message, Understood(button.name, value, message.next), known, participant, now)
     return NotUnderstood("buttons_only")
 
 
-def read_text(message: Message, text: str, known: Mapping[str, str], participant: Participant) -> Reading:
+def read_text(
+    message: Message, text: str, known: Mapping[str, str], participant: Participant, now: datetime
+) -> Reading:
     """Understand a typed text: the label or value of a button counts as a press, else the message may ask for text."""
     said = text.strip().casefold()
     for button in message.buttons:
         labels = (button.label.everywhere or "", *button.label.by_language.values(), button.value)
         if said and said in {label.strip().casefold() for label in labels}:
-            return accepted(message, Understood(button.name, button.value, message.next), known, participant)
+            return accepted(message, Understood(button.name, button.value, message.next), known, participant, now)
     if message.typed is None or message.input is None:
         return NotUnderstood("buttons_only")
-    return read_input(message, message.typed, message.input, text.strip(), known, participant)
+    return read_input(message, message.typed, message.input, text.strip(), known, participant, now)
 
 
 def read_input(
-    message: Message, name: str, rule: Input, text: str, known: Mapping[str, str], participant: Participant
+    message: Message,
+    name: str,
+    rule: Input,
+    text: str,
+    known: Mapping[str, str],
+    participant: Participant,
+    now: datetime,
 ) -> Reading:
     """Understand a text where the message asks for one."""
     for expected, target in rule.answers.items():
@@ -70,7 +80,7 @@ def read_input(
     value = READERS[rule.kind](text)
     wrong = "too_long" if len(text) > rule.max_length else COMPLAINTS[rule.kind] if value is None else None
     if value is not None and wrong is None:
-        reading = accepted(message, Understood(name, value, rule.next, typed=True), known, participant)
+        reading = accepted(message, Understood(name, value, rule.next, typed=True), known, participant, now)
         if isinstance(reading, Understood):
             return reading
         wrong = reading.phrase
@@ -79,7 +89,9 @@ def read_input(
     return Understood(name, text[: rule.max_length], rule.invalid, typed=True, may_save=False)
 
 
-def accepted(message: Message, reading: Understood, known: Mapping[str, str], participant: Participant) -> Reading:
+def accepted(
+    message: Message, reading: Understood, known: Mapping[str, str], participant: Participant, now: datetime
+) -> Reading:
     """Hold the answer against the message's condition for it. A condition that cannot be computed stands in no
     one's way.
     """
@@ -88,7 +100,7 @@ def accepted(message: Message, reading: Understood, known: Mapping[str, str], pa
         return reading
     try:
         values = {**known, reading.name: reading.value}
-        holds = parse_formula(condition).evaluate(values, points=participant.points, time=0.0)
+        holds = parse_formula(condition).evaluate(values, points=participant.points, time=now.timestamp())
     except FormulaFailed:
         return NotUnderstood("another_answer") if reading.typed else reading
     return reading if holds else NotUnderstood("another_answer")

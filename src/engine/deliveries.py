@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import KeepRun, Notice, Outgoing, RemoveButtons, Send, Turn
+from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, Turn
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived
 from src.engine.sequence import next_dialogue, pace_of
 from src.engine.state import Participant, Run, Status
@@ -72,18 +72,19 @@ def noted(run: Run, sent: Send, message_id: int | None, known: int, now: datetim
     sent_at = {**run.sent_at, sent.message: now} if sent.message else run.sent_at
     if not sent.asks:
         return replace(run, sent_at=sent_at)
-    return replace(run, sent_at=sent_at, question=message_id, question_after=known)
+    # Before the first message that we know of there may be keyboards of another time.
+    after = known or (message_id or 1) - 1
+    return replace(run, sent_at=sent_at, question=message_id, question_after=after)
 
 
 def put_off(participant: Participant, event: PutOff, now: datetime, study: Study) -> Turn:
-    """Try an entry again later; nothing behind it overtakes it."""
+    """Try an entry again later; until then nothing is sent to this person, whatever comes up."""
     entry = entry_of(participant, event.outgoing)
     if entry is None:
         return Turn(participant)
     outbox = tuple(replace(each, tries=each.tries + 1) if each is entry else each for each in participant.outbox)
-    is_first = participant.outbox[0] is entry
-    due = now + timedelta(seconds=event.seconds) if is_first else participant.outbox_at
-    return Turn(replace(participant, outbox=outbox, outbox_at=due))
+    until = now + timedelta(seconds=event.seconds)
+    return Turn(replace(participant, outbox=outbox, outbox_at=until, held_until=until))
 
 
 def given_up(participant: Participant, event: GivenUp, now: datetime, study: Study) -> Turn:
@@ -106,7 +107,8 @@ def given_up(participant: Participant, event: GivenUp, now: datetime, study: Stu
 
 def unreachable(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:
     """Stop writing to someone whom Telegram does not let us reach; nothing is tried until they are heard of again."""
-    status = Status.DOWN if participant.status is Status.ACTIVE else participant.status
-    stopped = replace(participant, status=status, reachable=False, outbox=(), outbox_at=None, run=None)
-    run = participant.run
-    return Turn(stopped, (KeepRun(run, now, ended=run.over),) if run else ())
+    closed = close(participant, now, study)
+    rest = closed.participant
+    status = Status.DOWN if rest.status is Status.ACTIVE else rest.status
+    stopped = replace(rest, status=status, reachable=False, outbox=(), outbox_at=None)
+    return Turn(stopped, tuple(each for each in closed.effects if not isinstance(each, RemoveButtons)))

@@ -13,14 +13,20 @@ from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
 
 
+LONGEST_RHYTHM = 366 * 24 * 3600.0
+"""Seconds; a dialogue that lets people type a number may get any."""
+
+
 def count_as_done(participant: Participant, dialogue: Dialogue, run: Run, now: datetime, study: Study) -> Participant:
     """Remember the dialogue as done and set when the next one may come.
 
-    Only a dialogue of the sequence, or the welcome, moves that time: who changes the language gets no story sooner.
+    Only a dialogue of the sequence that is new, or the welcome, moves that time: who changes the language, or goes
+    through the questions about oneself once more, gets no story sooner.
     """
-    if dialogue.id not in NOT_REMEMBERED and "legal_no" not in run.actions and dialogue.id not in participant.done:
+    is_new = dialogue.id not in participant.done
+    if is_new and dialogue.id not in NOT_REMEMBERED and "legal_no" not in run.actions:
         participant = replace(participant, done=(*participant.done, dialogue.id))
-    if dialogue.id != "welcome" and dialogue.id not in study.sequence:
+    if not is_new or (dialogue.id != "welcome" and dialogue.id not in study.sequence):
         return participant
     if pace_of(dialogue, study.rules) is Pace.RHYTHM:
         participant = replace(participant, story_ended_at=now)
@@ -38,16 +44,22 @@ def refuse(participant: Participant, run: Run, now: datetime, study: Study) -> P
 
 
 def take_rhythm(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
-    """Make the chosen number of hours the rhythm; the next dialogue is planned anew, from the last story's end on."""
+    """Make the chosen number of hours the rhythm; if one is running, it runs anew from the last story's end on."""
     try:
         rhythm = float(participant.freq) * 3600
     except ValueError:
         return participant
+    if not 0 <= rhythm <= LONGEST_RHYTHM:
+        return participant
     changed = replace(participant, rhythm=rhythm)
-    if changed.story_ended_at is None or changed.dialogue_at is None or changed.dialogue_at <= now:
+    story, due = participant.story_ended_at, participant.dialogue_at
+    if story is None or due is None or due <= now:
         return changed
-    due = changed.story_ended_at + timedelta(seconds=rhythm * study.rules.rhythm_scale)
-    return replace(changed, dialogue_at=max(due, now))
+    planned = story + timedelta(seconds=participant.rhythm * study.rules.rhythm_scale)
+    if abs(planned - due) > timedelta(seconds=1):
+        return changed
+    anew = story + timedelta(seconds=rhythm * study.rules.rhythm_scale)
+    return replace(changed, dialogue_at=max(anew, now))
 
 
 def leave(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:

@@ -12,11 +12,11 @@ from datetime import datetime
 from src.engine.answers import NotUnderstood, Understood, read_press, read_text
 from src.engine.commands import Command, Wish, command_in
 from src.engine.deliveries import unreachable
-from src.engine.effects import AnswerPress, KeepText, Send, Turn
+from src.engine.effects import AnswerPress, KeepText, Outgoing, Send, Turn
 from src.engine.events import BlockedBot, ButtonPressed, Event, OtherContent, TextTyped
 from src.engine.state import Participant, Status
 from src.engine.study import Study
-from src.engine.talk import NoWay, answer, ask_again, begin, close, entry_that_asks, open_question
+from src.engine.talk import NoWay, answer, ask_again, begin, close, is_question, open_question
 from src.engine.wording import say
 
 LONGEST_KEPT_TEXT = 4096
@@ -44,7 +44,9 @@ def text_typed(participant: Participant, event: TextTyped, now: datetime, study:
 
 def button_pressed(participant: Participant, event: ButtonPressed, now: datetime, study: Study) -> Turn:
     """Understand a press; it counts only on the message that asks now. Every press is answered."""
-    stale = Turn(participant, (AnswerPress(event.query_id, old_button(participant, study)),))
+    has_left = participant.status is Status.OUT and participant.run is None
+    word = None if has_left else old_button(participant, study)
+    stale = Turn(participant, (AnswerPress(event.query_id, word),))
     question_id = bound_message(participant, event, now)
     if question_id is None:
         return stale
@@ -52,7 +54,7 @@ def button_pressed(participant: Participant, event: ButtonPressed, now: datetime
         run, message, _ = open_question(participant, study)
     except NoWay:
         return stale
-    reading = read_press(message, event.value, run.answer_texts(), participant)
+    reading = read_press(message, event.value, run.answer_texts(), participant, now)
     if isinstance(reading, NotUnderstood):
         complaint = say(reading.phrase, participant, study.rules)
         return Turn(participant, (AnswerPress(event.query_id), complaint))
@@ -72,8 +74,14 @@ def bound_message(participant: Participant, event: ButtonPressed, now: datetime)
         return None
     if run.question is not None:
         return event.message_id if run.question_after < event.message_id <= run.question else None
+    # A press proves that the message is there, whatever has come in front of it in the outbox meanwhile.
     is_newer = event.message_id > participant.last_message_id
-    return event.message_id if is_newer and question_is_out(participant, now) else None
+    return event.message_id if is_newer and is_question(next_of_dialogue(participant)) else None
+
+
+def next_of_dialogue(participant: Participant) -> Outgoing | None:
+    """Return the first message of a dialogue in the outbox."""
+    return next((each for each in participant.outbox if isinstance(each.what, Send) and each.what.run), None)
 
 
 def question_is_out(participant: Participant, now: datetime) -> bool:
@@ -83,8 +91,7 @@ def question_is_out(participant: Participant, now: datetime) -> bool:
         return False
     if run.question is not None:
         return True
-    asking = entry_that_asks(participant)
-    is_first = asking is not None and participant.outbox[0] is asking
+    is_first = bool(participant.outbox) and is_question(participant.outbox[0])
     return is_first and participant.outbox_at is not None and participant.outbox_at <= now
 
 
@@ -103,7 +110,7 @@ def plain_text(participant: Participant, text: str, now: datetime, study: Study)
         run, message, _ = open_question(participant, study)
     except NoWay:
         return close(participant, now, study)
-    reading = read_text(message, text, run.answer_texts(), participant)
+    reading = read_text(message, text, run.answer_texts(), participant, now)
     if isinstance(reading, Understood):
         return answer(participant, reading, now, study)
     return Turn(participant, (say(reading.phrase, participant, study.rules),))
@@ -166,10 +173,17 @@ def leave(participant: Participant, command: Command | None, now: datetime, stud
 
 def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
     """Stop sending until the person comes back. Before the consent there is nothing to pause."""
-    if participant.status is Status.START:
-        stopped = close(participant, now, study)
-        return Turn(stopped.participant, (*stopped.effects, say("begin_with_start", participant, study.rules)))
-    return instead(replace(participant, status=Status.DOWN), "pause", now, study)
+    if is_asked(participant, "pause", now):
+        return ask_again(participant, now, study)
+
+    def paused(stopped: Participant) -> Turn:
+        if stopped.status is Status.OUT:
+            return Turn(stopped)
+        if stopped.status is Status.START:
+            return Turn(stopped, (say("begin_with_start", stopped, study.rules),))
+        return begin(replace(stopped, status=Status.DOWN), study.dialogues["pause"], now, study)
+
+    return close(participant, now, study).then(paused)
 
 
 def resume(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
@@ -180,10 +194,25 @@ def resume(participant: Participant, command: Command | None, now: datetime, stu
 
 
 def instead(participant: Participant, name: str, now: datetime, study: Study) -> Turn:
-    """End what is running and begin another dialogue at once; one that runs already is asked again."""
-    if participant.run is not None and participant.run.dialogue == name and question_is_out(participant, now):
+    """End what is running and begin another dialogue at once; one that runs already is asked again.
+
+    Ending may show that the person has confirmed to leave just now: then that is all.
+    """
+    if is_asked(participant, name, now):
         return ask_again(participant, now, study)
-    return close(participant, now, study).then(lambda p: begin(p, study.dialogues[name], now, study))
+    had_left = participant.status is Status.OUT
+
+    def begun(stopped: Participant) -> Turn:
+        if stopped.status is Status.OUT and not had_left:
+            return Turn(stopped)
+        return begin(stopped, study.dialogues[name], now, study)
+
+    return close(participant, now, study).then(begun)
+
+
+def is_asked(participant: Participant, name: str, now: datetime) -> bool:
+    """Tell whether this dialogue is running and waits for an answer."""
+    return participant.run is not None and participant.run.dialogue == name and question_is_out(participant, now)
 
 
 def setting(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:

@@ -19,9 +19,9 @@ def next_dialogue(participant: Participant, study: Study) -> Dialogue | None:
     """Return the first dialogue of the sequence that is neither done nor running, or None at the end.
 
     A dialogue that researchers insert later in front is therefore sent too. Dialogues marked `skip`, dialogues that are
-    not there and dialogues for two are passed over.
+    not there, dialogues for two and those that are never done are passed over.
     """
-    taken = set(participant.done) | ({participant.run.dialogue} if participant.run else set())
+    taken = NOT_REMEMBERED | set(participant.done) | ({participant.run.dialogue} if participant.run else set())
     for name in study.sequence:
         dialogue = study.dialogues.get(name)
         if dialogue and name not in taken and not dialogue.skip and not dialogue.is_for_two:

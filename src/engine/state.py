@@ -69,6 +69,7 @@ class Participant:
 
     `dialogue_at`: the next dialogue of the sequence comes not before this time.
     `outbox_at`: the first entry of the outbox is due then.
+    `held_until`: Telegram asked us to send nothing to this person before.
     `next_at`: when anything has to be done without an event from outside; None: nothing. The scheduler asks for this.
     `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
     `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
@@ -91,6 +92,7 @@ class Participant:
     dialogue_at: datetime | None = None
     outbox: tuple[Outgoing, ...] = ()
     outbox_at: datetime | None = None
+    held_until: datetime | None = None
     next_at: datetime | None = None
     heard_at: datetime | None = None
     reachable: bool = True

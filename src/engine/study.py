@@ -9,6 +9,7 @@ from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from src.conversation_elements import PHRASES
 from src.dialogues.model import Dialogue
 
 
@@ -25,7 +26,8 @@ class Rules:
     """What the settings say. `reading_pause` gives the seconds to read before a text is shown (plain number, not
     scaled).
 
-    `placeholders` fill `{name}` in every text, such as the emergency number. `developer`: the --dev mode.
+    `placeholders` fill `{name}` in every text, such as the emergency number. `phrases` are the bot's own sentences, by
+    name and language. `developer`: the --dev mode.
     Scales multiply pauses between messages, and waits between dialogues. Quiet hours are the participant's own time.
     """
 
@@ -40,6 +42,7 @@ class Rules:
     rhythm_scale: float = 1.0
     categories: Mapping[str, Pace] = field(default_factory=dict)
     placeholders: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: PHRASES)
     developer: bool = False
 
 

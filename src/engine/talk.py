@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -34,9 +35,10 @@ class NoWay(Exception):
 
 def begin(participant: Participant, dialogue: Dialogue, now: datetime, study: Study) -> Turn:
     """Start a dialogue. One that cannot begin leaves the participant as they are, with a notice for the operators."""
-    name = f"{participant.id} {dialogue.id} {participant.version} {now.isoformat()}"
+    event = participant.recent_updates[-1:]
+    name = f"{participant.id} {dialogue.id} {participant.version} {event} {now.isoformat()}"
     run = Run(str(uuid5(RUNS, name)), dialogue.id, dialogue.revision, now, dialogue.initial_messages[0])
-    announced = (Send(f"<code>{dialogue.id}</code>"),) if study.rules.developer else ()
+    announced = (Send(f"<code>{html.escape(dialogue.id, quote=False)}</code>"),) if study.rules.developer else ()
     try:
         turn = walk(participant, run, dialogue, run.at, None, now, study)
     except NoWay as fault:
@@ -128,18 +130,14 @@ def open_question(participant: Participant, study: Study) -> tuple[Run, Message,
     return run, message_of(dialogue, run.at), dialogue
 
 
-def entry_that_asks(participant: Participant) -> Outgoing | None:
-    """Return the entry of the outbox that is the open question, as long as Telegram's answer to it is not known."""
-    for entry in participant.outbox:
-        if isinstance(entry.what, Send) and entry.what.asks:
-            return entry
-    return None
+def is_question(entry: Outgoing | None) -> bool:
+    """Tell whether an entry of the outbox is the open question."""
+    return entry is not None and isinstance(entry.what, Send) and entry.what.asks
 
 
 def without_question(participant: Participant) -> Participant:
     """Return the participant without the question in the outbox: it has been answered, or will be asked anew."""
-    entry = entry_that_asks(participant)
-    return replace(participant, outbox=tuple(each for each in participant.outbox if each is not entry))
+    return replace(participant, outbox=tuple(each for each in participant.outbox if not is_question(each)))
 
 
 def buttons_gone(run: Run, message: Message, pressed: int | None = None) -> tuple[RemoveButtons, ...]:

@@ -27,13 +27,14 @@ def own_clock(now: datetime, participant: Participant, rules: Rules) -> datetime
     return study_clock + timedelta(seconds=participant.timeshift)
 
 
-def when_clock_shows(shown: datetime, participant: Participant, rules: Rules) -> datetime:
-    """Return the moment (UTC) at which the participant's clock shows `shown`.
+def moments_of(shown: datetime, participant: Participant, rules: Rules) -> tuple[datetime, ...]:
+    """Return the moments (UTC) at which the participant's clock shows `shown`: two, when the clock is put back.
 
     A time that the change to summer time skips gives the moment just after the change.
     """
-    study_clock = shown - timedelta(seconds=participant.timeshift)
-    return study_clock.replace(tzinfo=rules.timezone).astimezone(UTC)
+    study_clock = (shown - timedelta(seconds=participant.timeshift)).replace(tzinfo=rules.timezone)
+    first, second = (study_clock.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return (first, second) if second > first else (first,)
 
 
 def is_quiet(now: datetime, participant: Participant, rules: Rules) -> bool:
@@ -47,11 +48,8 @@ def is_quiet(now: datetime, participant: Participant, rules: Rules) -> bool:
 def next_time(now: datetime, hour: time, participant: Participant, rules: Rules) -> datetime:
     """Return the next moment, not before `now`, at which the participant's clock shows `hour`."""
     today = datetime.combine(own_clock(now, participant, rules).date(), hour)
-    for days in range(3):
-        moment = when_clock_shows(today + timedelta(days=days), participant, rules)
-        if moment >= now:
-            return moment
-    raise AssertionError("a day has at most 25 hours")
+    moments = (moment for days in range(3) for moment in moments_of(today + timedelta(days=days), participant, rules))
+    return next(moment for moment in moments if moment >= now)
 
 
 def out_of_quiet(due: datetime, participant: Participant, rules: Rules) -> datetime:
@@ -79,8 +77,8 @@ def allowed_from(due: datetime, participant: Participant, rules: Rules, *, is_st
     awake = out_of_quiet(due, participant, rules)
     if not is_story:
         return awake
-    wanted = into_part_of_day(awake, participant, rules)
-    return awake if is_quiet(wanted, participant, rules) else wanted
+    wanted = out_of_quiet(into_part_of_day(awake, participant, rules), participant, rules)
+    return wanted if into_part_of_day(wanted, participant, rules) == wanted else awake
 
 
 def timeshift_of(typed: time, now: datetime, rules: Rules) -> int:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from src.engine import deliveries, listening
 from src.engine.effects import Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
@@ -25,7 +26,7 @@ from src.engine.events import (
     Unreachable,
 )
 from src.engine.sequence import next_wish
-from src.engine.state import Participant
+from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import finish
 
@@ -61,15 +62,20 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
         heard = participant
     turn = REACTIONS[type(event)](heard, event, now, study)
     is_idle = not any(isinstance(each, Send | RemoveButtons | KeepRun | KeepText) for each in turn.effects)
-    if isinstance(event, FromTelegram) and turn.participant == heard and is_idle:
+    if isinstance(event, FromTelegram) and turn.participant == heard and is_idle and is_unmoved(participant, heard):
         return Turn(participant, turn.effects)
     return settled(turn, now, study)
 
 
 def heard_of(participant: Participant, event: FromTelegram, now: datetime) -> Participant:
-    """Remember the update and that the person was there just now."""
+    """Remember the update and that the person was there just now, and so can be written to again."""
     recent = (*participant.recent_updates, event.update)[-REMEMBERED_UPDATES:]
-    return replace(participant, recent_updates=recent, heard_at=now)
+    return replace(participant, recent_updates=recent, heard_at=now, reachable=not isinstance(event, BlockedBot))
+
+
+def is_unmoved(participant: Participant, heard: Participant) -> bool:
+    """Tell whether there is nothing to be remembered: the person is reachable or not as before, new, or has left."""
+    return participant.reachable == heard.reachable or participant.version == 0 or participant.status is Status.OUT
 
 
 def settled(turn: Turn, now: datetime, study: Study) -> Turn:
@@ -91,21 +97,42 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
 def with_outbox(turn: Turn, now: datetime) -> Turn:
     """Move what is to be sent from the effects into the outbox.
 
-    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting;
-    a phrase that is waiting already is not said twice.
+    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting,
+    behind others of its kind; a phrase that is waiting already is not said twice.
     """
     participant = turn.participant
-    waiting = participant.outbox
+    waiting = list(participant.outbox)
     sends = [each for each in turn.effects if isinstance(each, Send | RemoveButtons)]
     new = [each for each in sends if part_of_dialogue(each) or all(each != old.what for old in waiting)]
-    entries = [Outgoing(f"{participant.version + 1}.{number}", each) for number, each in enumerate(new)]
-    front = tuple(entry for entry in entries if not part_of_dialogue(entry.what))
-    back = tuple(entry for entry in entries if part_of_dialogue(entry.what))
-    outbox = (*front, *waiting, *back)
-    begins = outbox and (front or not waiting)
-    due = now + timedelta(seconds=outbox[0].what.pause) if begins else participant.outbox_at if outbox else None
+    entries = numbered(new, participant)
+    front = [entry for entry in entries if not part_of_dialogue(entry.what)]
+    back = [entry for entry in entries if part_of_dialogue(entry.what)]
+    place = next((at for at, entry in enumerate(waiting) if part_of_dialogue(entry.what)), len(waiting))
+    if front and waiting and place == 0:
+        waiting[0] = shortened(waiting[0], participant.outbox_at, now)
+    outbox = (*waiting[:place], *front, *waiting[place:], *back)
+    is_new_first = bool(outbox) and outbox[0] not in participant.outbox
+    due = now + timedelta(seconds=outbox[0].what.pause) if is_new_first else participant.outbox_at if outbox else None
+    if due is not None and participant.held_until is not None:
+        due = max(due, participant.held_until)
     rest = tuple(each for each in turn.effects if not isinstance(each, Send | RemoveButtons))
     return Turn(replace(participant, outbox=outbox, outbox_at=due), rest)
+
+
+def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing]:
+    """Make entries with ids that no entry of the outbox has; several turns may be saved under one version."""
+    taken = {entry.id for entry in participant.outbox}
+    ids = (f"{participant.version + 1}.{number}" for number in count())
+    free = (each for each in ids if each not in taken)
+    return [Outgoing(name, what) for name, what in zip(free, new, strict=False)]
+
+
+def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:
+    """Take off an entry's pause what has passed of it already: a phrase in front must not make it begin anew."""
+    rest = max((due - now).total_seconds(), 0.0) if due is not None else 0.0
+    if isinstance(entry.what, RemoveButtons):
+        return entry
+    return replace(entry, what=replace(entry.what, pause=rest))
 
 
 def part_of_dialogue(what: Sendable) -> bool:

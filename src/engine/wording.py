@@ -27,14 +27,14 @@ WIDEST_ROW = 8
 
 def say(name: str, participant: Participant, rules: Rules) -> Send:
     """Return one of the bot's own phrases in the participant's language."""
-    text = phrase(name, participant.language, rules.default_language)
+    text = phrase(rules.phrases, name, participant.language, rules.default_language)
     return Send(fill(text, placeholders(participant.language, rules)))
 
 
 def placeholders(language: str, rules: Rules) -> dict[str, str]:
     """Return what fills `{name}` in every text; a setting that is empty gives our own phrase of that name."""
     return {
-        name: html.escape(value, quote=False) or phrase(name, language, rules.default_language)
+        name: html.escape(value, quote=False) or phrase(rules.phrases, name, language, rules.default_language)
         for name, value in rules.placeholders.items()
     }
 

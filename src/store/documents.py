@@ -38,8 +38,8 @@ _LONGEST_RHYTHM = 366 * 24 * 3600.0
 _NEW: Mapping[str, Any] = {"dnd": False, "game_dnd": False, RUNS_KEPT: [], TEXTS_KEPT: []}
 _OWN = frozenset(
     "_id status language freq rhythm horari_relats timeshift_in_seconds points dnd game_dnd games_done current_game"
-    " game_history message_history end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at next_at"
-    " heard_at reachable erasing updates version writes".split()
+    " game_history message_history end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at held_until"
+    " next_at heard_at reachable erasing updates version writes".split()
 )
 
 
@@ -65,6 +65,7 @@ def participant_document(participant: Participant) -> Document:
         "dialogue_at": to_date(participant.dialogue_at),
         "outbox": [outgoing_document(outgoing) for outgoing in participant.outbox],
         "outbox_at": to_date(participant.outbox_at),
+        "held_until": to_date(participant.held_until),
         "heard_at": to_date(participant.heard_at),
         "reachable": participant.reachable,
         "erasing": participant.erasing,
@@ -121,6 +122,7 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         dialogue_at=_dialogue_at(document),
         outbox=outbox_from(document.get("outbox")),
         outbox_at=from_date(document.get("outbox_at")),
+        held_until=from_date(document.get("held_until")),
         next_at=from_date(document.get("next_at")),
         heard_at=from_date(document.get("heard_at")),
         reachable=document.get("reachable", True) is not False,

@@ -70,13 +70,26 @@ def enrol(world: World, person: int = PERSON, **changed: Any) -> None:
     world.participants.documents[world.who(person)] = new_document(replace(active, **changed))
 
 
+def goes_on(world: World, **how_long: float) -> None:
+    """Let time pass, and everything happen at the moment for which it is planned."""
+    until = world.clock.now() + timedelta(**how_long)
+    while True:
+        world.work()
+        planned = [due for _, due in world.participants.due(until, 10_000)]
+        if not planned:
+            world.clock.time = until
+            return
+        assert min(planned) > world.clock.now(), "something is due, and nothing happens"
+        world.clock.time = min(planned)
+
+
 def with_person(
     *dialogues: Dialogue, sequence: tuple[str, ...] | None = None, person: Json | None = None, **rules: Any
 ) -> World:
     """Return a world with one active person to whom all that is due has been sent."""
     world = World(study(*dialogues, sequence=sequence, **rules))
     enrol(world, **(person or {}))
-    world.settle()
+    goes_on(world, minutes=2)
     return world
 
 
@@ -88,7 +101,7 @@ def said(world: World) -> list[str]:
 def newly_said(world: World, seconds: float = 60) -> list[str]:
     """Return what the bot writes to the person from now on."""
     before = len(said(world))
-    world.settle(seconds)
+    goes_on(world, seconds=seconds)
     return said(world)[before:]
 
 
@@ -119,14 +132,6 @@ def recorded(world: World) -> Any:
 def played(world: World) -> list[object]:
     """Return the ids of the dialogues in the person's history."""
     return [each["gameId"] for each in world.history(PERSON)]
-
-
-def days_pass(world: World, days: float) -> None:
-    """Let much time pass, in steps short enough that what is planned meanwhile happens on time."""
-    until = world.clock.now() + timedelta(days=days)
-    while world.clock.now() < until:
-        rest = until - world.clock.now()
-        world.goes_on(seconds=min(rest, timedelta(minutes=20)).total_seconds())
 
 
 def sends_sticker(world: World) -> list[str]:
