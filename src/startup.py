@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from src import paths
+from src.conversation_elements import PHRASES
 from src.dialogues.check import missing_required
 from src.engine.effects import AnswerPress
 from src.engine.state import Participant
@@ -22,6 +23,7 @@ from src.engine.study import Rules, Study
 from src.errors import BotError, TryLater
 from src.hash_unhash import load_pseudonym_key
 from src.identities import Pseudonym
+from src.phrases import PHRASES_FILE, load_phrases
 from src.secrets_store import token_of
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
@@ -67,8 +69,8 @@ class SystemClock:
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def rules_of(settings: Settings, *, developer: bool) -> Rules:
-    """Return what the settings mean to the engine."""
+def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mapping[str, str]] = PHRASES) -> Rules:
+    """Return what the settings mean to the engine, and the bot's own sentences beside them."""
     return Rules(
         languages=settings.languages,
         default_language=settings.default_language,
@@ -81,6 +83,7 @@ def rules_of(settings: Settings, *, developer: bool) -> Rules:
         rhythm_scale=settings.rhythm_scale,
         categories=settings.categories,
         placeholders={"emergency": settings.emergency_numbers, "contact": settings.contact},
+        phrases=phrases,
         developer=developer,
     )
 
@@ -89,7 +92,8 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False) -> Non
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing."""
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
-    rules = rules_of(settings, developer=developer)
+    phrases = load_phrases(PHRASES_FILE, settings.languages, settings.default_language)
+    rules = rules_of(settings, developer=developer, phrases=phrases)
     telegram = TelegramBot(
         token,
         place.outgoing,
@@ -204,7 +208,7 @@ class Signals:
 
     daemon: Daemon | None = None
 
-    def handle(self, _number: int, _frame: FrameType | None) -> None:  # noqa: ARG002
+    def handle(self, _number: int, _frame: FrameType | None) -> None:
         """React to a signal, in the main thread."""
         if self.daemon is None:
             raise StopPolling

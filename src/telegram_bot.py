@@ -161,7 +161,8 @@ class TelegramBot:
         if direct.is_relative_to(folder) and direct.is_file():
             return direct
         for path in direct.parent.glob("*") if direct.parent.is_relative_to(folder) else ():
-            if unicodedata.normalize("NFC", str(path.relative_to(folder))) == wanted and path.is_file():
+            is_meant = unicodedata.normalize("NFC", path.relative_to(folder).as_posix()) == wanted
+            if is_meant and path.is_file() and path.resolve().is_relative_to(folder):
                 return path
         raise Refused(f"the file {file.name!r} is not in {folder.name}/; put it there")
 

@@ -11,7 +11,8 @@ from src.paths import ROOT
 from tests.room_rules import Floor, House, faults_of, module_of
 
 WIRING = tuple(
-    f"src.{name}" for name in ("startup", "demo", "scripts", "own_python", "logs", "settings", "setting_values")
+    f"src.{name}"
+    for name in ("startup", "demo", "scripts", "own_python", "logs", "settings", "setting_values", "phrases")
 )
 HOUSE = House(
     floors=(

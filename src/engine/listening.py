@@ -53,7 +53,9 @@ def button_pressed(participant: Participant, event: ButtonPressed, now: datetime
     try:
         run, message, _ = open_question(participant, study)
     except NoWay:
-        return stale
+        # The dialogue is gone and no revision of it was kept: it ends, so that the next one can come.
+        ended = close(participant, now, study)
+        return Turn(ended.participant, (*stale.effects, *ended.effects))
     reading = read_press(message, event.value, run.answer_texts(), participant, now)
     if isinstance(reading, NotUnderstood):
         complaint = say(reading.phrase, participant, study.rules)

@@ -9,6 +9,7 @@ from src.dialogues.names import normal
 from src.engine.state import Status
 from src.store.database import Database
 from src.store.documents import RUN
+from src.store.reading import Document
 
 
 def people_inside(database: Database) -> dict[tuple[str, str], int]:
@@ -18,7 +19,7 @@ def people_inside(database: Database) -> dict[tuple[str, str], int]:
     newest. Everybody's document is looked at once, some 300 ms for 20,000 people in the embedded database.
     """
     which = {"dialogue": f"${RUN}.gameId", "revision": f"${RUN}.revision"}
-    groups = [{"$match": {RUN: {"$ne": None}}}, {"$group": {"_id": which, "people": {"$sum": 1}}}]
+    groups: list[Document] = [{"$match": {RUN: {"$ne": None}}}, {"$group": {"_id": which, "people": {"$sum": 1}}}]
     with database.answering():
         counted = list(database.clients.aggregate(groups))
         revisions = {str(one["_id"].get("revision")) for one in counted}
@@ -38,7 +39,7 @@ def people_idle_without(database: Database, dialogues: Collection[str]) -> int:
     """
     if not dialogues:
         return 0
-    idle = {
+    idle: Document = {
         "status": Status.ACTIVE.value,
         RUN: None,
         "next_at": None,

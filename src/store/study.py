@@ -55,6 +55,10 @@ class Uploaded:
     going_on: int = 0
 
 
+class Overtaken(BotError):
+    """Other uploads were faster again and again; nothing has been changed."""
+
+
 class StudyStore:
     """The study; the port `Studies`, and the uploads. Used by many threads. Raises DatabaseAway."""
 
@@ -105,7 +109,7 @@ class StudyStore:
         """Put these dialogues into the study, all or none; with `replace_all` the study then holds no others.
 
         Participants in the middle of a dialogue stay with the revision that they began. The documents have been
-        checked before. Raises BotError when other uploads are faster again and again.
+        checked before. Raises Overtaken.
         """
         new = keep(self._database, documents, now)
         before = self._change(lambda old: replace(old, revisions=new if replace_all else {**old.revisions, **new}))
@@ -148,7 +152,7 @@ class StudyStore:
                 with self._lock:
                     self._look_at = 0.0
                 return before
-        raise BotError("Somebody else is uploading at the same time; nothing was changed. Please try again.")
+        raise Overtaken("Somebody else is uploading at the same time; nothing was changed. Please try again.")
 
     def _written(self, before: Contents, after: Contents) -> bool:
         """Write the document unless it has changed since `before`; true also if it says the same already."""
@@ -201,8 +205,14 @@ class StudyStore:
 
     def _mirror(self) -> None:
         """Make `gamesInfo` the same as the study. It is a copy to be read: an upload stands also without it."""
-        contents = self.contents()
-        documents = sources(self._database, list(contents.revisions.values())).values()
+        for _ in range(_TRIES):
+            contents = self.contents()
+            self._copy(list(contents.revisions.values()))
+            if self.contents().version == contents.version:
+                return  # Else another upload was faster, and our older copy must not be the one that stays.
+
+    def _copy(self, revisions: Collection[str]) -> None:
+        documents = sources(self._database, revisions).values()
         writes: list[Any] = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
         kept = [document["_id"] for document in documents]
         with self._database.answering():

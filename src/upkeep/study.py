@@ -1,23 +1,56 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files of dialogues and the sequence, on their way into the database: read, check, upload all or none."""
+"""Dialogues and their sequence on their way into the database: check, upload all or none."""
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from src.dialogues.check import Problem, SourceFile, check_dialogues, check_sequence, has_errors
-from src.dialogues.model import REQUIRED_DIALOGUES, FileKind
-from src.errors import BotError
-from src.store.study import StudyStore, Uploaded
+from src.dialogues.check import (
+    Problem,
+    Severity,
+    SourceFile,
+    check_dialogues,
+    check_sequence,
+    has_errors,
+    missing_required,
+)
+from src.dialogues.names import id_of_file
+from src.errors import BotError, DatabaseAway
+from src.store.study import Contents, Overtaken, StudyStore, Uploaded
+from src.upkeep.files import (
+    LARGEST_FILE,
+    files_missing,
+    known_files,
+    names_below,
+    read_file,
+    read_files,
+    read_sequence,
+)
 
-LARGEST_FILE = 4_000_000
-"""Bytes; a dialogue of this size is no dialogue (and MongoDB takes 16 MB at most)."""
+__all__ = (
+    "LARGEST_FILE",
+    "Demands",
+    "check_files",
+    "check_sequence_of",
+    "documents_of",
+    "files_missing",
+    "known_files",
+    "missing_dialogues",
+    "names_below",
+    "read_file",
+    "read_files",
+    "read_sequence",
+    "upload_checked",
+    "upload_files",
+    "upload_sequence",
+)
+
+HALFWAY = "The study is as it was, or wholly the new one; the same command again makes sure that it is the new one."
 
 
 @dataclass(frozen=True)
@@ -31,82 +64,50 @@ class Demands:
     outgoing: Path
 
 
-def read_files(paths: Sequence[Path]) -> list[SourceFile]:
-    """Read dialogues: each path is a file, or a folder whose *.json are all meant. What cannot be read is told of
-    there.
-    """
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.glob("*.json")) if path.is_dir() else [path]
-    return [read_file(path) for path in files]
-
-
-def files_missing(paths: Sequence[Path]) -> None:
-    """Raise BotError if a path leads nowhere, or a folder holds no dialogue or cannot be read."""
-    for path in paths:
-        try:
-            empty = path.is_dir() and not any(each.suffix == ".json" for each in path.iterdir())
-        except OSError as error:
-            raise BotError(f"{path} cannot be read: {error.strerror}.") from None
-        if empty:
-            raise BotError(f"{path} holds no dialogue (*.json).")
-        if not path.exists():
-            raise BotError(f"{path} does not exist.")
-
-
-def read_file(path: Path) -> SourceFile:
-    """Read one dialogue; faults of the file come back inside, in words."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            return SourceFile(path.name, fault=f"the file has more than {LARGEST_FILE // 1_000_000} MB")
-        return SourceFile(path.name, json.loads(path.read_text("utf-8")))
-    except OSError as error:
-        return SourceFile(path.name, fault=f"the file cannot be read: {error.strerror}")
-    except UnicodeDecodeError:
-        return SourceFile(path.name, fault="the file is no text in UTF-8")
-    except json.JSONDecodeError as error:
-        return SourceFile(path.name, fault=f"no JSON: line {error.lineno}, column {error.colno}: {error.msg}")
-    except RecursionError:
-        return SourceFile(path.name, fault="no JSON: it is nested too deeply")
-
-
-def read_sequence(path: Path) -> list[str]:
-    """Return the ids of a sequence file, one a line; blank lines, blanks at the ends and `#` comments do not count."""
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except OSError as error:
-        raise BotError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise BotError(f"{path} is no text in UTF-8. Save it as UTF-8.") from None
-    ids = (line.split("#", 1)[0].strip() for line in lines)
-    return [unicodedata.normalize("NFC", each) for each in ids if each]
-
-
-def known_files(outgoing: Path) -> Callable[[FileKind, str], bool]:
-    """Return what tells whether a picture or document lies below its folder; its name is compared after NFC."""
-    folders = {FileKind.PICTURE: outgoing / "img", FileKind.DOCUMENT: outgoing}
-    there = {kind: names_below(folder) for kind, folder in folders.items()}
-    return lambda kind, name: unicodedata.normalize("NFC", name) in there[kind]
-
-
-def names_below(folder: Path) -> frozenset[str]:
-    """Return the files below a folder by their relative names; links that lead out of it do not count."""
-    root = folder.resolve()
-    inside = (each for each in folder.rglob("*") if each.is_file() and each.resolve().is_relative_to(root))
-    return frozenset(unicodedata.normalize("NFC", each.relative_to(folder).as_posix()) for each in inside)
-
-
 def check_files(files: Sequence[SourceFile], demands: Demands, store: StudyStore | None = None) -> list[Problem]:
-    """Return all problems of the files; with a `store`, dialogues that are in the database count as known."""
-    contents = store.contents() if store else None
+    """Return all problems of the files; with a `store`, dialogues that are in the database count as known.
+
+    Nothing is written. What the database holds makes warnings only, never an error.
+    """
+    contents = store.peek() if store else Contents()
     return check_dialogues(
         files,
         languages=demands.languages,
         known_files=known_files(demands.outgoing),
         categories=demands.categories,
-        sequence=contents.sequence if contents else (),
-        known_dialogues=tuple(contents.revisions) if contents else (),
+        sequence=contents.sequence,
+        known_dialogues=tuple(contents.revisions),
     )
+
+
+def check_sequence_of(contents: Contents, after: Collection[str]) -> list[Problem]:
+    """Return a warning for each dialogue of the database's sequence that is not among those `after` the upload."""
+    return check_dialogues(
+        (),
+        languages=(),
+        known_files=lambda _kind, _name: True,
+        categories=(),
+        sequence=contents.sequence,
+        known_dialogues=after,
+    )
+
+
+def missing_dialogues(files: Sequence[SourceFile]) -> list[Problem]:
+    """Return an error for each dialogue that the bot needs and that is not among the files of a whole study."""
+    what = "the bot needs this dialogue, and it is not among the files"
+    mend = "Add it, or upload single files instead of the folder"
+    return [Problem(Severity.ERROR, f"{name}.json", None, None, what, mend) for name in _missing_in(files)]
+
+
+def _missing_in(files: Sequence[SourceFile]) -> tuple[str, ...]:
+    """Return the dialogues that the bot needs and the files lack. A file that cannot be read counts by its name."""
+    broken = [id_of_file(each.name) for each in files if not isinstance(each.document, dict)]
+    return missing_required([*broken, *(str(each.get("_id")) for each in documents_of(files))])
+
+
+def documents_of(files: Sequence[SourceFile]) -> list[dict[str, Any]]:
+    """Return the JSON objects that could be read."""
+    return [each.document for each in files if isinstance(each.document, dict)]
 
 
 def upload_files(
@@ -119,13 +120,22 @@ def upload_files(
     problems = check_files(files, demands, store)
     if has_errors(problems):
         return problems, None
-    documents: list[dict[str, Any]] = [each.document for each in files if isinstance(each.document, dict)]
-    if replace_all:
-        there = {unicodedata.normalize("NFC", str(each["_id"])) for each in documents}
-        missing = [name for name in REQUIRED_DIALOGUES if name not in there]
-        if missing:
-            raise BotError(f"The bot needs these dialogues, and they are not among the files: {', '.join(missing)}.")
-    return problems, store.upload_dialogues(documents, now, replace_all)
+    missing = _missing_in(files) if replace_all else ()
+    if missing:
+        raise BotError(f"The bot needs these dialogues, and they are not among the files: {', '.join(missing)}.")
+    return problems, upload_checked(files, store, now, replace_all=replace_all)
+
+
+def upload_checked(files: Sequence[SourceFile], store: StudyStore, now: datetime, *, replace_all: bool) -> Uploaded:
+    """Upload files that have no errors, all or none; return what changed. Raises BotError.
+
+    What it costs: every dialogue whose content was never uploaded before is kept as a revision, as compact JSON:
+    some kilobytes each, 80 kB for a study of fifteen in four languages. The same content again costs nothing. Old
+    revisions are kept: who is in the middle of one finishes it, and analysts can see what was asked. A hundred
+    uploads that change three dialogues each are some 2 MB.
+    """
+    with _saying_what_is_left():
+        return store.upload_dialogues(documents_of(files), now, replace_all)
 
 
 def upload_sequence(path: Path, store: StudyStore, now: datetime) -> tuple[list[Problem], int | None]:
@@ -133,9 +143,23 @@ def upload_sequence(path: Path, store: StudyStore, now: datetime) -> tuple[list[
     error.
     """
     ids = read_sequence(path)
-    problems = check_sequence(ids, list(store.contents().revisions), file=path.name)
     if not ids:
         raise BotError(f"{path} names no dialogue. Write one id a line.")
+    problems = check_sequence(ids, list(store.peek().revisions), file=path.name)
     if has_errors(problems):
         return problems, None
-    return problems, store.upload_sequence(ids, now)
+    with _saying_what_is_left():
+        return problems, store.upload_sequence(ids, now)
+
+
+@contextmanager
+def _saying_what_is_left() -> Iterator[None]:
+    """Add to an error of the database in the middle of an upload what it has left behind."""
+    try:
+        yield
+    except Overtaken:
+        raise
+    except DatabaseAway as away:
+        raise DatabaseAway(f"{away} {HALFWAY}") from None
+    except BotError as refused:
+        raise BotError(f"{refused} {HALFWAY}") from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.end_to_end.project import RunningBot, copy_of_project, start_bot, wait_until
 
@@ -34,6 +34,7 @@ READ = """items => items.map(item => ({
     buttons: [...item.querySelectorAll("button.inline")].map(each => [each.dataset.value, each.textContent]),
     picture: item.querySelector(".photo img")?.getAttribute("src") ?? "",
     document: item.querySelector("a.document")?.href ?? "",
+    document_name: item.querySelector(".file-name")?.textContent ?? "",
 }))"""
 OVERFLOW = "element => element.scrollWidth - element.clientWidth"
 BELOW_THE_END = "element => element.scrollHeight - element.scrollTop - element.clientHeight"
@@ -93,19 +94,13 @@ def programs_of(root: Path) -> list[str]:
 @contextlib.contextmanager
 def open_browser(program: Path) -> Iterator[Browser]:
     """Run a headless browser for as long as the block lasts."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS.split())
         try:
             yield browser
         finally:
             browser.close()
-
-
-def window(browser: Browser, size: tuple[int, int] = DESKTOP) -> BrowserContext:
-    """Open a window of this size; its tabs share what the browser remembers."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE)
-    context.set_default_timeout(PATIENCE_MS)
-    return context
 
 
 @dataclass(frozen=True)
@@ -120,6 +115,7 @@ class Seen:
     buttons: tuple[tuple[str, str], ...]
     picture: str
     document: str
+    document_name: str
 
 
 @dataclass
@@ -176,7 +172,7 @@ class ChatTab:
         """Press a button; then all buttons of the message must vanish."""
         item = self.page.locator(f'.message[data-message-id="{message.id}"]')
         item.locator(f'button.inline[data-value="{value}"]').click()
-        expect(item.locator(".keyboard")).to_have_count(0, timeout=PATIENCE_MS)
+        expect(item.locator(".keyboard")).to_have_count(0)
 
     def write(self, text: str) -> None:
         """Type a text and send it."""
@@ -202,3 +198,10 @@ class ChatTab:
     def is_at_the_end(self) -> bool:
         """Tell whether the chat shows its newest message."""
         return int(self.page.locator("#scroll").evaluate(BELOW_THE_END)) <= 1
+
+
+def open_window(browser: Browser, size: tuple[int, int] = DESKTOP) -> ChatTab:
+    """Open a window of its own for a tab: a tab behind another one draws, and so is clicked, but once a second."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE)
+    context.set_default_timeout(PATIENCE_MS)
+    return ChatTab(context.new_page())

@@ -16,7 +16,7 @@ from src.simulator.bot_api import LocalBotApi
 from src.simulator.messages import ChatMessage
 
 TEXTS = ("Girona", "42", "3", "17:30", "NO")
-REFUSALS = ("no", "question")
+REFUSALS = ("no", "non", "question")
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Person:
 
 def asks_for_text(message: ChatMessage) -> bool:
     """Tell whether a person would understand the message as a question to be answered in writing."""
-    return bool(re.search(r"\b(NO|NEIN)\b", message.plain))
+    return bool(re.search(r"\b(NO|NEIN|NON|NÃO)\b", message.plain))
 
 
 def take_part(people: list[Person], is_done: Callable[[Person], bool], seconds: float) -> None:

@@ -68,8 +68,11 @@ class Project:
         return path.read_text("utf-8") if path.exists() else ""
 
 
-def copy_of_project(folder: Path) -> Project:
-    """Copy the project, without what belongs to this checkout alone: databases, keys, logs."""
+def copy_of_project(folder: Path, study: Path | None = None) -> Project:
+    """Copy the project, without what belongs to this checkout alone: databases, keys, logs.
+
+    `study` is a folder that is laid out as `data/` is: then nothing of our own study is copied, only the scripts.
+    """
     root = folder / "a bot"
     root.mkdir()
     for name in COPIED:
@@ -78,8 +81,18 @@ def copy_of_project(folder: Path) -> Project:
             shutil.copytree(ROOT / name, root / name, ignore=left_out)
         else:
             shutil.copy(ROOT / name, root / name)
+    if study is not None:
+        put_in_place_of_ours(study, root / "data")
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"}
     return Project(root, environment)
+
+
+def put_in_place_of_ours(study: Path, data: Path) -> None:
+    """Take everything but the scripts out of `data`, and put the other study there."""
+    for file in data.rglob("*"):
+        if file.is_file() and file.suffix != ".py":
+            file.unlink()
+    shutil.copytree(study, data, dirs_exist_ok=True)
 
 
 @dataclass
@@ -146,11 +159,15 @@ def running_bot(project: Project, *arguments: str) -> Iterator[RunningBot]:
 
 
 @contextlib.contextmanager
-def project_with_telegram(folder: Path, **settings: str) -> Iterator[tuple[Project, LocalBotApi]]:
-    """Give a copy of the project with its study uploaded, and the local Bot API that its bot talks to."""
+def project_with_telegram(
+    folder: Path, *, study: Path | None = None, **settings: str
+) -> Iterator[tuple[Project, LocalBotApi]]:
+    """Give a copy of the project with its study, or another one, uploaded, and the local Bot API that its bot talks
+    to.
+    """
     telegram = LocalBotApi(TOKEN)
     telegram.start()
-    project = copy_of_project(folder)
+    project = copy_of_project(folder, study)
     project.environment |= {**FAST, "TELEGRAM_API_URL": telegram.url, "TELEGRAM_TOKEN": TOKEN, **settings}
     try:
         project.upload_study()

@@ -29,7 +29,9 @@ def start_that_fails(project: Project, *arguments: str) -> str:
     assert time.monotonic() - begin < 10
     assert done.returncode == 1, done.stdout + done.stderr
     assert TOKEN not in done.stdout + done.stderr + project.log()
-    said = [line for line in (done.stdout + done.stderr).splitlines() if " INFO " not in line and " WARNING " not in line]
+    said = [
+        line for line in (done.stdout + done.stderr).splitlines() if " INFO " not in line and " WARNING " not in line
+    ]
     assert len(said) == 1, said
     assert "Traceback" not in done.stderr
     return said[0]

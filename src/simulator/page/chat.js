@@ -3,7 +3,9 @@
 
 import { loadChat, loadCommands, loadPeople, onEvent, release } from "./events.js";
 import { get, listen, post } from "./net.js";
-import { busy, byId, chatOf, drawBusy, drawChat, drawHead, drawPeople, people, state, toast, toEnd } from "./screen.js";
+import {
+  busy, byId, chatOf, drawBusy, drawChat, drawHead, drawPeople, people, showSelected, state, toast, toEnd,
+} from "./screen.js";
 import { make } from "./view.js";
 
 const BUSY_MS = 60000;
@@ -31,6 +33,7 @@ async function show(id) {
   drawChat();
   if (!chat.loaded) await attempt(() => loadChat(id));
   drawPeople();
+  showSelected();
   grow();
   await attempt(loadCommands);
 }
@@ -67,7 +70,7 @@ function closeMenu() {
 }
 
 function openMenu() {
-  const use = (word) => { closeMenu(); send(`/${word}`); byId("message-input").focus(); };
+  const use = (word) => { closeMenu(); send(`/${word}`); restingPlace().focus(); };
   byId("commands").replaceChildren(
     ...chatOf(state.shown).commands.map(({ command, description }) =>
       make("li", {}, make(
@@ -148,7 +151,9 @@ byId("earlier").addEventListener("click", () => attempt(async () => {
   byId("scroll").scrollTo({ top: byId("scroll").scrollHeight - fromEnd });
 }));
 
-byId("start").addEventListener("click", () => send("/start").then(() => byId("message-input").focus()));
+// With a finger no field is focused: the keyboard would cover the chat, and the first answers are buttons.
+const restingPlace = () => byId(matchMedia("(hover: hover)").matches ? "message-input" : "scroll");
+byId("start").addEventListener("click", () => send("/start").then(() => restingPlace().focus()));
 byId("block").addEventListener("click", () => attempt(() => post(`/people/${state.shown}/block`)));
 byId("unblock").addEventListener("click", () => attempt(() => post(`/people/${state.shown}/unblock`)));
 byId("menu").addEventListener("click", () => (byId("commands").hidden ? openMenu() : closeMenu()));
@@ -157,12 +162,14 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (!event.target.closest("#commands, #menu")) closeMenu();
+  if (!event.target.closest("#side")) byId("add-form").classList.remove("open");
 });
 
 async function onOpen() {
   document.body.classList.remove("away");
   const first = await loadPeople();
   await show(people.has(state.shown) ? state.shown : first);
+  if (!people.size) byId("add-name").focus();
 }
 
 listen({

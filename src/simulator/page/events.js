@@ -17,7 +17,7 @@ const apply = {
     if (isNew && message.from_bot) stopTyping(chat);
     if (isNew && message.from_bot && id !== state.shown) chat.unread += 1;
     if (id !== state.shown) return;
-    drawMessage(message);
+    drawMessage(message, isNew);
     drawHead();
     if (isNew && !message.from_bot) toEnd();
   },

@@ -55,14 +55,22 @@ export function drawHead() {
   byId("earlier").hidden = !chat.more;
 }
 
-export function drawMessage(message) {
+/** Add a message to the chat that is shown, or draw it again where it stands. Only one that `arrives` moves in. */
+export function drawMessage(message, arrives = false) {
   const list = byId("messages");
   const item = bubble(message, state.actions);
   const old = list.querySelector(`[data-message-id="${message.message_id}"]`);
-  if (old) return old.replaceWith(item);
+  if (old) return drawAgain(old, item);
+  if (arrives) item.classList.add("arriving");
   const last = list.lastElementChild;
   if (last?.dataset.day !== dayOf(message)) list.append(make("li", { class: "day" }, dayOf(message)));
   return list.append(item);
+}
+
+function drawAgain(old, item) {
+  const [before, after] = [old, item].map((each) => each.querySelector(".photo"));
+  if (before && before.href === after?.href) after.replaceWith(before); // a picture that is loaded anew flickers
+  old.replaceWith(item);
 }
 
 export function removeMessage(messageId) {
@@ -75,6 +83,12 @@ export function drawChat() {
   drawHead();
   toEnd();
 }
+
+/** Let the chosen person be seen in a long list. */
+export function showSelected() {
+  byId("people").querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+new ResizeObserver(showSelected).observe(byId("people"));
 
 /** Go to the newest message, and stay there when pictures or buttons make the chat longer. */
 export function toEnd() {

@@ -63,6 +63,7 @@ export function formatted(text, entities, actions) {
   return walk(0, text.length, entities);
 }
 
+const ONE_EMOJI = /^\p{Extended_Pictographic}\uFE0F?$/u;
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
@@ -103,14 +104,18 @@ function keyboard(message, actions) {
   return make("div", { class: "keyboard", role: "group", "aria-label": "Answers" }, ...rows);
 }
 
-/** Return one message as a list item. `actions` has write, press and isBusy. */
+/**
+ * Return one message as a list item. `actions` has write, press and isBusy.
+ * A bot's message does not say that it was edited, as in Telegram's apps: mostly its buttons went, no word changed.
+ */
 export function bubble(message, actions) {
   const side = message.from_bot ? "from-bot" : "from-person";
+  const look = ONE_EMOJI.test(message.plain) ? "text emoji" : "text";
   const words = message.plain
-    ? make("div", { class: "text", dir: "auto" }, formatted(message.plain, message.entities, actions)) : "";
+    ? make("div", { class: look, dir: "auto" }, formatted(message.plain, message.entities, actions)) : "";
   const time = make(
     "time", { datetime: new Date(message.date * 1000).toISOString() },
-    (message.edited ? "edited " : "") + clock.format(new Date(message.date * 1000)),
+    (message.edited && !message.from_bot ? "edited " : "") + clock.format(new Date(message.date * 1000)),
   );
   const body = make("div", { class: "bubble" }, media(message), words, time);
   const item = make("li", { class: `message ${side}`, "data-message-id": message.message_id }, body);

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Telegram's pace: so many messages a second over all chats, about one a second in each."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+
+from src.identities import Pseudonym
+from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, Limiter
+
+ANNA, BERTA = Pseudonym("anna"), Pseudonym("berta")
+
+
+@dataclass
+class HandClock:
+    """Seconds that go on only when a test says so."""
+
+    seconds: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def limited(per_second: float) -> tuple[Limiter, HandClock]:
+    clock = HandClock()
+    return Limiter(per_second, clock), clock
+
+
+@pytest.mark.parametrize("per_second", [1, 20, 25, 30])
+def test_no_second_holds_more_messages_than_allowed(per_second: int) -> None:
+    limiter, clock = limited(per_second)
+    clock.seconds += 3600
+    sent: list[float] = []
+    while clock.seconds < 4610:
+        pause = limiter.next_token()
+        if pause == 0:
+            sent.append(clock.seconds)
+        else:
+            clock.seconds += pause + 1e-9
+    fullest = max(sum(begin <= at < begin + 1 for at in sent) for begin in sent)
+    assert fullest <= per_second
+    assert len(sent) >= 9 * per_second
+
+
+def test_the_pause_it_asks_for_is_just_long_enough() -> None:
+    limiter, clock = limited(20)
+    assert limiter.next_token() == 0
+    assert limiter.next_token() == pytest.approx(0.05)
+    clock.seconds += 0.03
+    assert limiter.next_token() == pytest.approx(0.02)
+    clock.seconds += 0.0201
+    assert limiter.next_token() == 0
+
+
+def test_asking_in_vain_costs_nothing() -> None:
+    limiter, clock = limited(10)
+    limiter.next_token()
+    for _ in range(1000):
+        limiter.next_token()
+    clock.seconds += 0.11
+    assert limiter.next_token() == 0
+
+
+def test_a_token_that_was_not_needed_can_be_given_back() -> None:
+    limiter, _ = limited(1)
+    assert limiter.next_token() == 0
+    assert limiter.next_token() > 0
+    limiter.give_back()
+    assert limiter.next_token() == 0
+    assert limiter.next_token() > 0
+
+
+def test_giving_back_saves_nothing_up() -> None:
+    limiter, _ = limited(1)
+    for _ in range(5):
+        limiter.give_back()
+    assert limiter.next_token() == 0
+    assert limiter.next_token() > 0
+
+
+def test_a_rate_of_zero_is_no_limit_at_all() -> None:
+    limiter, _ = limited(0)
+    assert {limiter.next_token() for _ in range(10_000)} == {0.0}
+    assert {limiter.chat_wait(ANNA) for _ in range(10_000)} == {0.0}
+    limiter.give_back()
+    assert limiter.next_token() == 0
+
+
+def test_a_chat_may_have_a_short_burst_and_then_one_message_a_second() -> None:
+    limiter, clock = limited(30)
+    assert [limiter.chat_wait(ANNA) for _ in range(int(CHAT_BURST))] == [0.0] * int(CHAT_BURST)
+    for _ in range(5):
+        assert limiter.chat_wait(ANNA) == pytest.approx(1.0)
+        clock.seconds += 1.0
+        assert limiter.chat_wait(ANNA) == 0
+
+
+def test_one_chat_does_not_hold_up_another() -> None:
+    limiter, _ = limited(30)
+    while limiter.chat_wait(ANNA) == 0:
+        pass
+    assert limiter.chat_wait(BERTA) == 0
+
+
+def test_a_chat_that_was_quiet_may_have_its_burst_again_and_no_more() -> None:
+    limiter, clock = limited(30)
+    while limiter.chat_wait(ANNA) == 0:
+        pass
+    clock.seconds += 1000
+    assert sum(limiter.chat_wait(ANNA) == 0 for _ in range(10)) == CHAT_BURST
+
+
+def test_the_memory_for_chats_is_bounded_and_keeps_the_latest() -> None:
+    limiter, _ = limited(30)
+    while limiter.chat_wait(ANNA) == 0:
+        pass
+    for number in range(REMEMBERED_CHATS - 1):
+        limiter.chat_wait(Pseudonym(f"{number}"))
+    assert limiter.chat_wait(ANNA) > 0
+    limiter.chat_wait(BERTA)
+    assert limiter.chat_wait(ANNA) > 0
+
+
+def test_of_many_threads_at_one_moment_one_gets_the_token() -> None:
+    limiter, _ = limited(30)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: limiter.next_token(), range(2000)))
+    assert sum(answer == 0 for answer in answers) == 1
