@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -164,6 +165,7 @@ def put_together(
         revive=database.revive,
         renew_lease=lambda: lease.renew(clock.now()),
         answering=presses,
+        interrupt=lambda: os.kill(os.getpid(), signal.SIGTERM),
     )
 
 

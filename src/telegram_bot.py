@@ -13,8 +13,8 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import telepot
@@ -35,6 +35,8 @@ ANSWER_TIMEOUT = 10
 """Seconds to wait for Telegram's answer; a plain number, because telepot adds to it."""
 
 UPLOAD_TIMEOUT = 60
+DEFAULT_PAUSE = 60.0
+LONGEST_PAUSE = 24 * 3600.0
 CHAT_IS_GONE = re.compile(r"chat not found|user not found|PEER_ID_INVALID|user is deactivated", re.IGNORECASE)
 BAD_HTML = re.compile(r"can't parse entities", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
@@ -71,7 +73,7 @@ class TelegramBot:
 
     def who_am_i(self) -> str:
         """Return the bot's user name. Raises NotAllowed for a wrong token, TryLater when Telegram is away."""
-        return str(self._call("getMe").get("username", ""))
+        return str(self._call("getMe", read=lambda me: me.get("username", "")))
 
     def listen_by_polling(self) -> None:
         """Take a webhook away if there is one; what is waiting stays."""
@@ -80,7 +82,8 @@ class TelegramBot:
     def updates(self, offset: int | None, wait: int) -> Sequence[Update]:
         """Return what has arrived; an update of a kind we do not know comes back with its number alone."""
         params = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED_UPDATES)}
-        return [update_from(raw) for raw in self._call("getUpdates", params)]
+        read = self._call("getUpdates", params, read=lambda page: [update_from(raw) for raw in page])
+        return [update for update in read if update is not None]
 
     def send(self, to: TelegramId, what: Sendable) -> int | None:
         """Send a message and return its id; buttons that are gone already are no error."""
@@ -130,41 +133,47 @@ class TelegramBot:
     ) -> int:
         rich = {**params, field: text, "parse_mode": "HTML"}
         try:
-            return int(self._call(method, rich, file)["message_id"])
+            return int(self._call(method, rich, file, id_of_message))
         except Refused as refusal:
             if not BAD_HTML.search(str(refusal)):
                 raise
             log.warning("Telegram does not accept the HTML of a text, it goes without: %s", refusal)
             bare = {**params, field: html.unescape(TAG.sub("", text))}
-            return int(self._call(method, bare, file)["message_id"])
+            return int(self._call(method, bare, file, id_of_message))
 
-    def _call(self, method: str, params: dict[str, Any] | None = None, file: tuple[str, Path] | None = None) -> Any:
+    def _call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        file: tuple[str, Path] | None = None,
+        read: Callable[[Any], Any] = lambda result: result,
+    ) -> Any:
         # telepot gives the server's answer as plain dictionaries, and raises whatever comes its way.
         given = telepot._rectify({name: value for name, value in (params or {}).items() if value is not None})
         try:
             if file is None:
-                return self.bot._api_request(method, given)
+                return read(self.bot._api_request(method, given))
             # Fresh bytes at each attempt: a file object is exhausted by the first.
             upload = (file[1].name, io.BytesIO(file[1].read_bytes()))
-            return self.bot._api_request(method, given, {file[0]: upload}, timeout=UPLOAD_TIMEOUT)
+            return read(self.bot._api_request(method, given, {file[0]: upload}, timeout=UPLOAD_TIMEOUT))
         except Exception as error:  # noqa: BLE001
             # telepot lets anything out that a broken answer makes it stumble over (telegram.md 1.2, row 17).
             raise translated(error) from None
 
     def path_of(self, file: FileShown) -> Path:
-        """Return where the file lies. Names are compared after NFC, and never lead out of the folder; raises
-        Refused.
-        """
+        """Return where the file lies; raises Refused. Names are compared after NFC, and never lead out of the folder."""
         folder = (self.outgoing / FOLDER_OF[file.kind]).resolve()
-        wanted = unicodedata.normalize("NFC", file.name)
-        direct = (folder / file.name).resolve()
-        if direct.is_relative_to(folder) and direct.is_file():
-            return direct
-        for path in direct.parent.glob("*") if direct.parent.is_relative_to(folder) else ():
+        wanted = unicodedata.normalize("NFC", PurePosixPath(file.name).as_posix())
+        for path in folder.rglob("*"):
             is_meant = unicodedata.normalize("NFC", path.relative_to(folder).as_posix()) == wanted
             if is_meant and path.is_file() and path.resolve().is_relative_to(folder):
                 return path
         raise Refused(f"the file {file.name!r} is not in {folder.name}/; put it there")
+
+
+def id_of_message(message: Any) -> int:
+    """Return the id of a message that was sent."""
+    return int(message["message_id"])
 
 
 def keyboard(rows: Sequence[Sequence[ButtonShown]]) -> dict[str, Any] | None:
@@ -192,7 +201,8 @@ def prepare_telepot(url: str, proxy: str, certificates: Path | None) -> None:
 def translated(error: Exception) -> BotError:
     """Return our error for one of telepot's, by the code first and the text second. No text of it holds the token."""
     if isinstance(error, telepot.exception.TelegramError):
-        return by_code(int(error.error_code), str(error.description), error.json)
+        code = error.error_code if isinstance(error.error_code, int) else 500
+        return by_code(code, str(error.description), error.json)
     if isinstance(error, telepot.exception.BadHTTPResponse):
         if error.status == 413:
             return Refused("the file is too big for Telegram")
@@ -220,8 +230,9 @@ def by_code(code: int, description: str, answer: Any) -> BotError:
 
 
 def retry_after(answer: Any) -> float:
-    """Return the pause, in seconds, that an answer 429 asks for; a minute when it does not say."""
+    """Return the pause, in seconds, that an answer 429 asks for; a minute when it does not say, a day at most."""
     try:
-        return float(answer["parameters"]["retry_after"])
-    except (KeyError, TypeError, ValueError):
-        return 60.0
+        asked = float(answer["parameters"]["retry_after"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return DEFAULT_PAUSE
+    return min(asked, LONGEST_PAUSE) if asked >= 0 else DEFAULT_PAUSE

@@ -12,38 +12,40 @@ from src.service.ports import Update
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
-SERVICE_MESSAGES = frozenset(
-    {
-        "pinned_message",
-        "message_auto_delete_timer_changed",
-        "successful_payment",
-        "proximity_alert_triggered",
-        "write_access_allowed",
-        "chat_background_set",
-        "users_shared",
-        "chat_shared",
-    }
+SAID_BY_A_PERSON = frozenset(
+    "animation audio contact checklist dice document game live_photo location paid_media photo poll sticker story"
+    " text venue video video_note voice".split()
 )
-"""Messages that Telegram writes by itself: nobody said anything."""
+"""A message with none of these is written by Telegram itself: something was pinned, a timer was set, …"""
 
 
-def update_from(raw: Any) -> Update:
-    """Return the update; what does not concern us, or is not as it should be, comes back with its number alone."""
-    number = int(raw["update_id"])
+def update_from(raw: Any) -> Update | None:
+    """Return the update; what does not concern us, or is not as it should be, comes back with its number alone.
+
+    None: it has no number, and can be neither handled nor confirmed.
+    """
+    number = raw.get("update_id") if isinstance(raw, Mapping) else None
+    if not isinstance(number, int):
+        return None
     for kind, read in READERS.items():
         if isinstance(raw.get(kind), Mapping):
             try:
                 return read(number, raw[kind])
-            except (KeyError, TypeError, ValueError):
+            except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
                 return Update(number)
     return Update(number)
 
 
+def whole(text: str) -> str:
+    """Return the text with a question mark for half a character, which no database can keep."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _message(number: int, message: Mapping[str, Any]) -> Update:
-    if SERVICE_MESSAGES & message.keys():
+    if not SAID_BY_A_PERSON & message.keys():
         return Update(number)
     text = message.get("text")
-    event = TextTyped(number, text) if isinstance(text, str) else OtherContent(number)
+    event = TextTyped(number, whole(text)) if isinstance(text, str) else OtherContent(number)
     return _from_private_chat(number, message["chat"], message["from"], event)
 
 
@@ -57,7 +59,7 @@ def _press(number: int, query: Mapping[str, Any]) -> Update:
         return Update(number)
     message_id = message.get("message_id")
     event = ButtonPressed(
-        number, str(query["id"]), int(message_id) if message_id is not None else None, str(query.get("data", ""))
+        number, str(query["id"]), int(message_id) if message_id is not None else None, whole(str(query.get("data", "")))
     )
     return _from_person(number, query["from"], event)
 

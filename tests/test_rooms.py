@@ -51,6 +51,7 @@ HOUSE = House(
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
         "plotly": ("src.reports", "data.outgoing_files"),
+        "igraph": ("src.upkeep.columns",),
     },
 )
 MAP = "src/__init__.py"

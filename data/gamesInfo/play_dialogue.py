@@ -28,7 +28,7 @@ from src.startup import rules_of
 from src.upkeep.coverage import coverage_of, read_walks
 from src.upkeep.html_in_terminal import Style
 from src.upkeep.play import Terminal, play
-from src.upkeep.recording import dialogues_of, record, record_all, stage_among
+from src.upkeep.recording import dialogues_of, file_of_walk, record, record_all, stage_among, written
 from src.upkeep.rehearsal import for_recording
 from src.upkeep.study import Demands, check_files, files_missing, read_files
 
@@ -80,17 +80,24 @@ def play_one(asked: Asked, arguments: Namespace) -> int:
     """Play one dialogue with the person at the terminal."""
     if arguments.file is None or len(asked.dialogues) != 1:
         raise BotError("Name the FILE of one dialogue, for example data/gamesInfo/welcome.json.")
-    language = arguments.lang or asked.settings.default_language
-    if language not in asked.settings.languages:
-        raise BotError(f"{language!r} is no language of the study: {', '.join(asked.settings.languages)}.")
     rules = for_recording(asked.rules) if arguments.record else asked.rules
     (dialogue,) = asked.dialogues.values()
-    stage = stage_among(tuple(asked.others.values()), rules)(dialogue, language)
+    stage = stage_among(tuple(asked.others.values()), rules)(dialogue, language_of(asked, arguments))
+    file = file_of_walk(stage, arguments.record, arguments.walks) if arguments.record else None
     wait = time.sleep if arguments.pauses else lambda _: None
     inputs = play(stage, Terminal(read_line, print, wait, Style(sys.stdout.isatty())))
-    if arguments.record:
-        print(f"written: {record(stage, inputs, arguments.record, arguments.walks)}")
+    if file is not None:
+        record(stage, inputs, file)
+        print(f"written: {file}")
     return 0
+
+
+def language_of(asked: Asked, arguments: Namespace) -> str:
+    """Return the language that is meant. Raises BotError if the study does not have it."""
+    language = str(arguments.lang or asked.settings.default_language)
+    if language not in asked.settings.languages:
+        raise BotError(f"{language!r} is no language of the study: {', '.join(asked.settings.languages)}.")
+    return language
 
 
 def read_line() -> str | None:
@@ -135,11 +142,10 @@ def draw(asked: Asked, arguments: Namespace) -> int:
     # Only here: the library that lays diagrams out takes half a second to come in.
     from src.upkeep.drawing import drawing_of
 
-    arguments.graph.mkdir(parents=True, exist_ok=True)
-    language = arguments.lang or asked.settings.default_language
+    language = language_of(asked, arguments)
     for dialogue in asked.dialogues.values():
         file = arguments.graph / f"{dialogue.id}.svg"
-        file.write_text(drawing_of(dialogue, language, asked.settings.default_language), "utf-8")
+        written({file: drawing_of(dialogue, language, asked.settings.default_language)})
         print(f"written: {file}")
     return 0
 

@@ -38,11 +38,13 @@ class SourceFile:
     """A file as its reader found it: `document` is what the JSON holds; `fault` is set where it holds none.
 
     The fault is a half sentence such as "no JSON: line 3, column 7: a comma is missing".
+    `doubled` are keys that stand twice in one object: JSON keeps the last, and the first is lost without a word.
     """
 
     name: str
     document: object | None = None
     fault: str | None = None
+    doubled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def _faults_of(file: SourceFile, study: Study) -> Iterator[Fault]:
         what = f"`_id` is {dialogue.id!r}, not the file's name"
         yield Fault(what, f"Rename the file to {dialogue.id}.json")
     yield from faults
+    for key in file.doubled:
+        yield warning(f"the key {key!r} stands twice in one object, only the last one counts", "Rename one of them")
     broken_links = list(check_links(draft))
     yield from broken_links
     yield from chain(check_answers(draft, study), check_texts(draft, study), check_keys(draft))

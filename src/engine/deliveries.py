@@ -11,7 +11,7 @@ from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived
 from src.engine.sequence import next_dialogue, pace_of
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
-from src.engine.talk import begin, close
+from src.engine.talk import PRESUMED, begin, close
 from src.engine.timing import allowed_from
 from src.engine.wording import say
 
@@ -72,9 +72,10 @@ def noted(run: Run, sent: Send, message_id: int | None, known: int, now: datetim
     sent_at = {**run.sent_at, sent.message: now} if sent.message else run.sent_at
     if not sent.asks:
         return replace(run, sent_at=sent_at)
+    if message_id is None:
+        return replace(run, sent_at=sent_at, question=PRESUMED, question_after=known)
     # Before the first message that we know of there may be keyboards of another time.
-    after = known or (message_id or 1) - 1
-    return replace(run, sent_at=sent_at, question=message_id, question_after=after)
+    return replace(run, sent_at=sent_at, question=message_id, question_after=known or message_id - 1)
 
 
 def put_off(participant: Participant, event: PutOff, now: datetime, study: Study) -> Turn:
@@ -82,7 +83,8 @@ def put_off(participant: Participant, event: PutOff, now: datetime, study: Study
     entry = entry_of(participant, event.outgoing)
     if entry is None:
         return Turn(participant)
-    outbox = tuple(replace(each, tries=each.tries + 1) if each is entry else each for each in participant.outbox)
+    tried = replace(entry, tries=entry.tries + 1, doubts=entry.doubts + event.doubtful)
+    outbox = tuple(tried if each is entry else each for each in participant.outbox)
     until = now + timedelta(seconds=event.seconds)
     return Turn(replace(participant, outbox=outbox, outbox_at=until, held_until=until))
 

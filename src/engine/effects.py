@@ -62,11 +62,15 @@ Sendable = Send | RemoveButtons
 
 @dataclass(frozen=True)
 class Outgoing:
-    """An entry of the outbox. `id` is unique within the participant; `tries` counts the attempts that failed."""
+    """An entry of the outbox. `id` is unique within the participant.
+
+    `tries` counts the attempts that failed, `doubts` those of which nobody knows whether they failed.
+    """
 
     id: str
     what: Sendable
     tries: int = 0
+    doubts: int = 0
 
 
 @dataclass(frozen=True)

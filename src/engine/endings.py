@@ -12,7 +12,6 @@ from src.engine.sequence import NOT_REMEMBERED, pace_of, wait_after
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
 
-
 LONGEST_RHYTHM = 366 * 24 * 3600.0
 """Seconds; a dialogue that lets people type a number may get any."""
 

@@ -61,6 +61,7 @@ class TimeArrived:
 class Delivered:
     """Telegram has taken an entry of the outbox; `message_id` is the new message's, None for an edit.
 
+    None for a message, too, that Telegram has probably taken twice without telling us.
     `has_buttons`: the message stands there with buttons.
     """
 
@@ -71,10 +72,11 @@ class Delivered:
 
 @dataclass(frozen=True)
 class PutOff:
-    """An attempt to send the entry failed; try again after so many `seconds`."""
+    """An attempt to send the entry failed; try again after so many `seconds`. `doubtful`: or it did not fail."""
 
     outgoing: str
     seconds: float
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

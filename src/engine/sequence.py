@@ -9,7 +9,7 @@ from src.dialogues.model import Dialogue
 from src.engine.state import Participant, Status
 from src.engine.study import Pace, Rules, Study
 
-NOT_REMEMBERED = frozenset({"lang", "hour", "frequencia_relats", "world", "pause", "resume"})
+NOT_REMEMBERED = frozenset({"lang", "hour", "frequencia_relats", "world", "pause", "resume", "forgetme"})
 """Dialogues that are never "done": they can be asked for again and again."""
 
 SHARE_OF_RHYTHM = {Pace.AT_ONCE: 0.0, Pace.QUARTER: 0.25, Pace.RHYTHM: 1.0}

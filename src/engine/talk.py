@@ -29,6 +29,10 @@ FIELDS = {"language": "language", "freq": "freq", "horari_relats": "part_of_day"
 """Fields that a dialogue saves and the bot itself reads, and where the state keeps them."""
 
 
+PRESUMED = 2**52
+"""The "message id" of a question that is probably there, but nobody told us where: any newer message counts as it."""
+
+
 class NoWay(Exception):
     """The dialogue has no way on from here. Its text is for the operators and holds no answer."""
 
@@ -144,7 +148,7 @@ def buttons_gone(run: Run, message: Message, pressed: int | None = None) -> tupl
     """Return what takes the buttons off the question, and off the copy of it that was pressed."""
     if not message.buttons:
         return ()
-    standing = dict.fromkeys(each for each in (pressed, run.question) if each is not None)
+    standing = dict.fromkeys(each for each in (pressed, run.question) if each is not None and each != PRESUMED)
     return tuple(RemoveButtons(each) for each in standing)
 
 
@@ -178,7 +182,8 @@ def close(participant: Participant, now: datetime, study: Study) -> Turn:
         return Turn(stopped)
     if run.over:
         return finish(stopped, now, study)
-    gone = (RemoveButtons(run.question),) if run.question is not None else ()
+    known = run.question is not None and run.question != PRESUMED
+    gone = (RemoveButtons(run.question),) if known and run.question else ()
     return Turn(replace(stopped, run=None), (*gone, KeepRun(run, now, ended=False)))
 
 

@@ -38,8 +38,16 @@ class Agenda:
         self._closed = False
 
     def put(self, who: Pseudonym, due: datetime, *, urgent: bool) -> None:
-        """Make or move the appointment of a participant; while a worker has them in hand it waits until `done`."""
+        """Make an appointment, or bring it forward; while a worker has the participant in hand it waits until `done`.
+
+        It is never put back: whoever looks too early looks again, but two threads may bring their news in any order.
+        """
         with self._changed:
+            earlier = self._in_hand.get(who) or self._current.get(who)
+            if earlier is not None:
+                if earlier.due <= due and earlier.urgent >= urgent:
+                    return
+                due, urgent = min(due, earlier.due), urgent or earlier.urgent
             self._count += 1
             appointment = Appointment(due, who, urgent, self._count)
             if who in self._in_hand:
@@ -47,19 +55,15 @@ class Agenda:
             else:
                 self._enter(appointment)
 
+    def wait(self, timeout: float) -> bool:
+        """Wait until somebody is due, and leave them there; False after `timeout` or a close."""
+        with self._changed:
+            return self._wait(timeout)
+
     def take(self, timeout: float) -> Pseudonym | None:
         """Wait for somebody who is due, those who are waiting for an answer first; None after `timeout` or a close."""
         with self._changed:
-            deadline = self._now().timestamp() + timeout
-            while not self._closed:
-                self._ripen()
-                if self._ready:
-                    return self._hand_out(heapq.heappop(self._ready)[3])
-                rest = deadline - self._now().timestamp()
-                if rest <= 0:
-                    return None
-                self._changed.wait(min(rest, self._until_next()))
-            return None
+            return self._hand_out(heapq.heappop(self._ready)[3]) if self._wait(timeout) else None
 
     def done(self, who: Pseudonym) -> None:
         """Give a participant back; an appointment made in the meantime counts from now on."""
@@ -89,6 +93,18 @@ class Agenda:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def _wait(self, timeout: float) -> bool:
+        deadline = self._now().timestamp() + timeout
+        while not self._closed:
+            self._ripen()
+            if self._ready:
+                return True
+            rest = deadline - self._now().timestamp()
+            if rest <= 0:
+                return False
+            self._changed.wait(min(rest, self._until_next()))
+        return False
 
     def _enter(self, appointment: Appointment) -> None:
         self._current[appointment.who] = appointment

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
-from src.engine.events import Event, FromTelegram
+from src.engine.events import ButtonPressed, Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.engine.turn import take_turn
@@ -55,6 +55,20 @@ class Taken:
         self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
         self.erase = any(isinstance(each, Erase) for each in turn.effects)
         self.notices += [each for each in turn.effects if isinstance(each, Notice)]
+
+    def give_up(self, event: Event, now: datetime) -> None:
+        """Keep what must be kept of an event whose turn has failed.
+
+        A press is answered, a message that Telegram has taken or refused is not sent again, and what we wanted to do by
+        ourselves is looked at again in an hour, not at once.
+        """
+        if isinstance(event, ButtonPressed):
+            self.presses.append(AnswerPress(event.query_id))
+        if isinstance(event, Delivered | GivenUp):
+            rest = tuple(entry for entry in self.after.outbox if entry.id != event.outgoing)
+            self.after = replace(self.after, outbox=rest)
+        if not isinstance(event, FromTelegram):
+            self.after = put_aside(self.after, now)
 
     @property
     def changes(self) -> bool:
@@ -135,11 +149,9 @@ class Conversation:
             try:
                 taken.add(take_turn(taken.after, event, now, study))
             except Exception as error:  # noqa: BLE001
-                # One participant's trouble must not stop the others. The event is given up, the operators are told,
-                # and what we wanted to do by ourselves is looked at again in an hour, not at once.
+                # One participant's trouble must not stop the others; the operators are told.
                 log.error("%s: %s could not be handled: %s", happened.who, type(event).__name__, described(error))
-                if not isinstance(event, FromTelegram):
-                    taken.after = put_aside(taken.after, now)
+                taken.give_up(event, now)
         return taken
 
     def _carry_out(self, taken: Taken) -> None:

@@ -44,7 +44,7 @@ class Engine:
     """The parts of a running bot.
 
     `revive` brings an embedded database back that has died; `renew_lease` tells whether we may still run;
-    `answering` carries out answers to pressed buttons.
+    `answering` carries out answers to pressed buttons; `interrupt` makes the main thread hear a stop signal.
     """
 
     messages: MessageLoop
@@ -56,6 +56,7 @@ class Engine:
     revive: Callable[[], None]
     renew_lease: Callable[[], bool]
     answering: Executor
+    interrupt: Callable[[], None]
 
 
 class Frame:
@@ -101,7 +102,7 @@ class Frame:
         if self.failures == 1:
             log.warning("%s: %s Trying again.", self.name, trouble)
         asked = trouble.seconds if isinstance(trouble, TryLater) else None
-        pause = min(0.5 * 2 ** min(self.failures, 10), LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311
+        pause = min(0.5 * 2 ** min(self.failures, 10), LONGEST_PAUSE / 1.25) * random.uniform(0.75, 1.25)  # noqa: S311
         if isinstance(trouble, DatabaseAway):
             pause = min(pause, 2.0)
             self.bring_database_back()
@@ -182,7 +183,7 @@ class Daemon:
         """Keep the lease and look who is due."""
         if not self.parts.renew_lease():
             self.lease_lost = True
-            self.stop.set()
+            self.parts.interrupt()
             return False
         return self.parts.scheduler.one_pass()
 

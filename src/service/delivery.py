@@ -28,6 +28,9 @@ SOON = timedelta(seconds=60)
 
 LONGEST_PAUSE = 600.0
 
+MOST_DOUBTS = 1
+"""So often a message is sent again although Telegram may have taken it."""
+
 
 class Delivery:
     """Sends what is due. Several threads call `one_pass`; a participant is in the hands of one of them at a time."""
@@ -54,16 +57,19 @@ class Delivery:
     def one_pass(self, conversation: Conversation, wait: float = 1.0) -> bool:
         """Serve one participant who is due; False if there was none for `wait` seconds, or no token.
 
-        The token comes first and the person second, so that those who wait for an answer overtake a mass send.
+        The token comes first and the person second, so that those who wait for an answer overtake a mass send; and
+        nobody holds a token while there is nothing to be sent.
         """
+        if not self.agenda.wait(wait):
+            return False
         pause = self.limiter.next_token()
         if pause > 0:
             self.stop.wait(min(pause, wait))
             return True
-        who = self.agenda.take(wait)
+        who = self.agenda.take(0.0)
         if who is None:
             self.limiter.give_back()
-            return False
+            return True
         used = False
         try:
             used = self.serve(conversation, who)
@@ -103,14 +109,25 @@ class Delivery:
             log.info("%s cannot be reached any more", participant.id)
             return Unreachable()
         except TryLater as trouble:
-            pause = trouble.seconds if trouble.seconds is not None else pause_before_try(entry.tries)
-            log.info("%s: entry %s is tried again in %.0f s: %s", participant.id, entry.id, pause, trouble)
-            return PutOff(entry.id, pause)
+            return self.not_now(participant, entry, trouble)
         except Refused as refusal:
             if isinstance(entry.what, RemoveButtons):
                 return Delivered(entry.id, None)
             return GivenUp(entry.id, str(refusal))
         return Delivered(entry.id, message_id, isinstance(entry.what, Send) and bool(entry.what.buttons))
+
+    def not_now(self, participant: Participant, entry: Outgoing, trouble: TryLater) -> Event:
+        """Decide about an entry that was not taken, as far as we know.
+
+        A lost answer may mean that the message is there: it is sent once more, and then taken for delivered. So people
+        see it twice at most.
+        """
+        if trouble.uncertain and entry.doubts >= MOST_DOUBTS:
+            log.warning("%s: entry %s counts as sent; Telegram's answers were lost", participant.id, entry.id)
+            return Delivered(entry.id, None)
+        pause = trouble.seconds if trouble.seconds is not None else pause_before_try(entry.tries)
+        log.info("%s: entry %s is tried again in %.0f s: %s", participant.id, entry.id, pause, trouble)
+        return PutOff(entry.id, pause, doubtful=trouble.uncertain)
 
     def report(self, conversation: Conversation, participant: Participant, event: Event) -> None:
         """Bring what happened into the database. While that is away we wait: else the message would be sent again."""
@@ -147,14 +164,13 @@ class Typist:
 
     def wake(self, participant: Participant) -> None:
         """Show it to somebody who is there, in the last seconds of a pause that is long enough to notice."""
-        if (
-            not participant.outbox
-            or participant.outbox_at is None
-            or isinstance(participant.outbox[0].what, RemoveButtons)
-        ):
+        due = participant.outbox_at
+        if not participant.outbox or due is None or isinstance(participant.outbox[0].what, RemoveButtons):
             return
-        begin = max(self.clock.now(), participant.outbox_at - self.LONGEST)
-        if participant.outbox_at - begin > timedelta(seconds=0.7):
+        if participant.held_until is not None and participant.held_until >= due:
+            return
+        begin = max(self.clock.now(), due - self.LONGEST)
+        if due - begin > timedelta(seconds=0.7):
             self.agenda.put(participant.id, begin, urgent=True)
 
     def one_pass(self, wait: float = 1.0) -> bool:

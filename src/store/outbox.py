@@ -16,13 +16,16 @@ _REMOVE_BUTTONS = "remove_buttons"
 
 def outgoing_document(outgoing: Outgoing) -> Document:
     """Return one entry of the outbox as it is stored."""
-    return {"id": outgoing.id, "tries": outgoing.tries, **_what_document(outgoing.what)}
+    counts = {"tries": outgoing.tries, "doubts": outgoing.doubts}
+    return {"id": outgoing.id, **counts, **_what_document(outgoing.what)}
 
 
 def outbox_from(value: object) -> tuple[Outgoing, ...]:
     """Read the outbox; whatever is no entry of ours is left out."""
     entries = (document for document in documents_of(value) if document.get("kind") in (_SEND, _REMOVE_BUTTONS))
-    return tuple(Outgoing(entry["id"], _what_from(entry), entry["tries"]) for entry in entries)
+    return tuple(
+        Outgoing(entry["id"], _what_from(entry), entry["tries"], int(entry.get("doubts", 0))) for entry in entries
+    )
 
 
 def _what_document(what: Sendable) -> Document:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 # It brings no types.
-import igraph  # type: ignore[import-untyped]
+import igraph
 
 APART = 30.0
 """Pixels between two neighbours of a layer, at least."""

@@ -32,6 +32,8 @@ class Coverage:
 
 def read_walks(folder: Path) -> dict[str, Recorded]:
     """Return all records of a folder by the names of their files. Raises BotError where one is none."""
+    if not folder.is_dir():
+        raise BotError(f"{folder} is no folder of walks.")
     try:
         return {path.name: read_walk(path.read_text("utf-8"), path.name) for path in sorted(folder.glob("*.txt"))}
     except OSError as error:

@@ -99,7 +99,7 @@ def names_in(formula: str) -> frozenset[str]:
 def place_after(stage: Stage, step: Step, deciding: frozenset[str]) -> Place | None:
     """Return where a step leads; None when the dialogue is over or was left."""
     run = step.scene.participant.run
-    if step.is_last or run is None or run.dialogue != stage.dialogue.id:
+    if step.kept or run is None or run.dialogue != stage.dialogue.id:
         return None
     known = frozenset((name, value) for name, value in run.answer_texts().items() if name in deciding)
     return Place(run.at, step.scene.participant.language, known)

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -80,7 +81,9 @@ def read_file(path: Path, folder: Path | None = None) -> SourceFile:
     try:
         if folder is not None and not leads_into(path, folder):
             raise Unreadable("it is a link that leads out of the folder")
-        return SourceFile(path.name, _document(content_of(path)))
+        doubled: list[str] = []
+        document = _document(content_of(path), doubled)
+        return SourceFile(path.name, document, doubled=tuple(doubled))
     except Unreadable as unreadable:
         return SourceFile(path.name, fault=str(unreadable))
 
@@ -106,10 +109,19 @@ def content_of(path: Path) -> str:
         raise Unreadable("the file is no text in UTF-8") from None
 
 
-def _document(text: str) -> object:
-    """Return what a JSON text holds, if the database can hold it too; raise Unreadable."""
+def _document(text: str, doubled: list[str]) -> object:
+    """Return what a JSON text holds, if the database can hold it too; raise Unreadable.
+
+    Keys that stand twice in one object are added to `doubled`.
+    """
+
+    def one_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        counts = Counter(key for key, _ in pairs)
+        doubled.extend(key for key, count in counts.items() if count > 1)
+        return dict(pairs)
+
     try:
-        document = json.loads(text, parse_constant=_no_number)
+        document = json.loads(text, parse_constant=_no_number, object_pairs_hook=one_object)
     except json.JSONDecodeError as error:
         raise Unreadable(f"no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
     except RecursionError:

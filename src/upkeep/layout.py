@@ -7,9 +7,9 @@ them, so that it never runs through a node.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from src.upkeep.columns import Places, middles_of
 from src.upkeep.graph import Graph
@@ -55,7 +55,7 @@ def layout_of(graph: Graph, widths: Mapping[str, float]) -> Layout:
         places.levels += levels
         places.widths += [0.0] * len(levels)
         whole = [ids[upper], *bends, ids[lower]]
-        places.links += itertools.pairwise(whole)
+        places.links += pairwise(whole)
         ways.append((upper, lower, bends, up))
     spots = [Spot(level, x) for level, x in zip(places.levels, middles_of(places), strict=True)]
     routes = tuple(Route(upper, lower, tuple(spots[each] for each in bends), up) for upper, lower, bends, up in ways)

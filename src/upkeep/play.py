@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from src.dialogues.model import Button
-from src.engine.effects import AnswerPress, Effect, Erase, KeepRun, Notice, RemoveButtons, Send
+from src.engine.effects import AnswerPress, Effect, Erase, Notice, RemoveButtons, Send
 from src.upkeep.html_in_terminal import Style, printable, rendered
 from src.upkeep.rehearsal import Input, Stage, Step, begin, buttons_now, go_on, question_now
 from src.upkeep.walks import FILES, STATE, changes_of, labelled
@@ -56,7 +56,7 @@ def play(stage: Stage, terminal: Terminal) -> list[Input]:
         if command is not None:
             if not command(session, rest):
                 break
-        elif session.steps[-1].is_last:
+        elif session.steps[-1].kept:
             break
         elif said:
             answer(session, meant(said, buttons_now(stage, session.steps[-1].scene), language_now(session)))
@@ -97,7 +97,7 @@ def take(session: Session, step: Step) -> None:
             session.terminal.wait(effect.pause)
         session.show(lines_of_effect(effect, session.terminal.style))
     session.show(lines_of_changes(step, session.terminal.style))
-    if step.is_last:
+    if step.kept:
         session.show(lines_of_end(step, session.terminal.style))
     elif question_now(session.stage, step.scene) is None:
         session.terminal.write(session.terminal.style.warn("The bot waits for nothing; is there a fault?"))
@@ -138,7 +138,7 @@ def lines_of_changes(step: Step, style: Style) -> Iterator[str]:
 
 def lines_of_end(step: Step, style: Style) -> Iterator[str]:
     """Yield how the dialogue ended and what the history keeps of it."""
-    ended = any(isinstance(each, KeepRun) and each.ended for each in step.happened)
+    ended = step.kept is not None and step.kept.ended
     yield style.strong("The dialogue has ended." if ended else "The dialogue was left before its end.")
     for given in step.run.answers if step.run else ():
         yield f"   {given.message}: {given.name} = {printable(given.value)}" + ("  (typed)" if given.typed else "")
@@ -181,7 +181,7 @@ def leave(_: Session, __: str) -> bool:
 
 def say(session: Session, text: str) -> bool:
     """Type a text as it stands there, even if it is a number or a command of the rehearsal."""
-    if not session.steps[-1].is_last:
+    if not session.steps[-1].kept:
         answer(session, text)
     return True
 

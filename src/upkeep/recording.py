@@ -37,13 +37,16 @@ def stage_among(others: Sequence[Dialogue], rules: Rules) -> SetStage:
     return lambda dialogue, language: set_stage(dialogue, others, rules, language)
 
 
-def record(stage: Stage, inputs: Sequence[Input], name: str, folder: Path) -> Path:
-    """Write one walk and return its file. Raises BotError for a name that is none for a file."""
+def file_of_walk(stage: Stage, name: str, folder: Path) -> Path:
+    """Return the file of a walk that a person names. Raises BotError for a name that is none for a file."""
     if not NAME.fullmatch(name):
         raise BotError(f"{name!r} is no name for a walk: take letters, digits, - and _.")
-    file = folder / f"{stage.dialogue.id}.{name}.txt"
+    return folder / f"{stage.dialogue.id}.{name}.txt"
+
+
+def record(stage: Stage, inputs: Sequence[Input], file: Path) -> None:
+    """Write one walk."""
     written({file: text_of_walk(stage, rehearse(stage, inputs))})
-    return file
 
 
 def record_all(dialogue: Dialogue, languages: Sequence[str], stage: SetStage, folder: Path) -> list[str]:

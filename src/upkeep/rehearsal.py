@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from src.dialogues.model import REQUIRED_DIALOGUES, Button, Dialogue, Kind, Message, Text
 from src.engine.commands import COMMANDS, Wish
-from src.engine.effects import Effect, Erase, KeepRun, KeepText, RemoveButtons, Send, Turn
+from src.engine.effects import Effect, KeepRun, KeepText, RemoveButtons, Send, Turn
 from src.engine.events import ButtonPressed, Delivered, Event, TextTyped, TimeArrived
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Rules, Study
@@ -95,9 +95,10 @@ class Step:
     back: Back | None = None
 
     @property
-    def is_last(self) -> bool:
-        """Tell whether the dialogue is over, or was left for another one."""
-        return any(isinstance(each, KeepRun | Erase) for each in self.happened)
+    def kept(self) -> KeepRun | None:
+        """Return what the history keeps of the dialogue if it is over, or was left for another one."""
+        runs = [each for each in self.happened if isinstance(each, KeepRun)]
+        return next((each for each in runs if self.run is not None and each.run.id == self.run.id), None)
 
 
 SetStage = Callable[[Dialogue, str], Stage]
@@ -205,6 +206,7 @@ def _played(stage: Stage, scene: Scene, event: Event, said: str | None) -> Step:
         happened.append(entry.what)
         has_buttons = isinstance(entry.what, Send) and bool(entry.what.buttons)
         person = _after(take_turn(person, Delivered(entry.id, number, has_buttons), now, stage.study), happened)
+    # The first: one that is left for another one is kept before the other.
     run = next((each.run for each in happened if isinstance(each, KeepRun)), person.run)
     after = replace(scene, participant=person, now=now)
     return Step(said, tuple(happened), before, after, question_now(stage, before), run)

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import html
-import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from src.upkeep.graph import Look
 
@@ -102,7 +102,7 @@ def arrow(points: Sequence[tuple[float, float]], *, up: bool, grey: bool) -> str
     """Return an edge through these points, from top to bottom, curved between rows; `up`: its head is at the top."""
     colour = "#bbb" if grey else "#c0392b" if up else "#666"
     path = [f"M{points[0][0]:.1f},{points[0][1]:.1f}"]
-    for (x, y), (to_x, to_y) in itertools.pairwise(points):
+    for (x, y), (to_x, to_y) in pairwise(points):
         half = (to_y - y) / 2
         straight = f"L{to_x:.1f},{to_y:.1f}"
         curve = f"C{x:.1f},{y + half:.1f} {to_x:.1f},{to_y - half:.1f} {to_x:.1f},{to_y:.1f}"

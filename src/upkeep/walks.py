@@ -123,7 +123,8 @@ def lines_of(step: Step, stage: Stage) -> Iterator[str]:
         yield from labelled(change.what, "=", f"{change.name}: {change.value}")
     for effect in step.happened:
         if isinstance(effect, KeepRun):
-            yield from labelled("", "*", "dialogue ends" if effect.ended else "dialogue is left")
+            which = "dialogue" if effect.run.dialogue == stage.dialogue.id else f"dialogue {effect.run.dialogue}"
+            yield from labelled("", "*", f"{which} {'ends' if effect.ended else 'is left'}")
         elif isinstance(effect, Erase):
             yield from labelled("", "*", "everything about the person is erased")
 

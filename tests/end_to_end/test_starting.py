@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an operator sees when something that the bot needs is missing: one clear line, exit code 1, within ten seconds."""
+"""What an operator sees when something that the bot needs is missing: one clear line, exit code 1, in ten seconds."""
 
 from __future__ import annotations
 

@@ -136,16 +136,15 @@ class World:
         self.happens(person, ButtonPressed(number, f"q{number}", on, value))
 
     def goes_on(self, **how_long: float) -> None:
-        """Let time pass, and everything that is due by then happen."""
-        until = self.clock.time
-        self.clock.time = until
-        end = FakeClock(until)
+        """Let time pass, and everything that is due by then happen when it is due."""
+        end = FakeClock(self.clock.now())
         end.pass_by(**how_long)
-        while self.clock.now() < end.now():
-            following = min((due for _, due in self.participants.due(end.now(), 10_000)), default=end.now())
-            self.clock.time = max(following, self.clock.now())
-            if not self.work():
-                self.clock.time = end.now()
+        self.work()
+        while later := [due for _, due in self.participants.due(end.now(), 10_000) if due > self.clock.now()]:
+            self.clock.time = min(later)
+            self.work()
+        self.clock.time = end.now()
+        self.work()
 
     def work(self) -> bool:
         """Do what is due now; tell whether there was anything."""

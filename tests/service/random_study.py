@@ -18,8 +18,8 @@ from src.dialogues.parse import revision_of
 
 Json = dict[str, Any]
 
-WHOLE_PLAY = 5
-SHORTEST_PLAY = 3
+WHOLE_PLAY = 6
+SHORTEST_PLAY = 4
 CATEGORIES = ("at", "by")
 
 

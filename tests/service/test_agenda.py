@@ -63,28 +63,25 @@ def test_an_urgent_one_overtakes_those_who_have_been_ready_for_long() -> None:
     assert agenda.take(0.0) == ANNA
 
 
-def test_an_appointment_that_is_moved_counts_at_its_new_time_only() -> None:
+def test_an_appointment_can_be_brought_forward_and_never_put_back() -> None:
     agenda, clock = empty()
     agenda.put(ANNA, NOON + SOON, urgent=False)
     agenda.put(ANNA, NOON + 2 * SOON, urgent=False)
     agenda.put(BERTA, NOON + 2 * SOON, urgent=False)
-    agenda.put(BERTA, NOON + SOON, urgent=False)
-    clock.pass_by(seconds=5)
+    agenda.put(BERTA, NOON, urgent=False)
     assert all_due(agenda) == [BERTA]
     clock.pass_by(seconds=5)
     assert all_due(agenda) == [ANNA]
     agenda.done(BERTA)
+    clock.pass_by(seconds=5)
     assert agenda.take(0.0) is None
 
 
-def test_an_appointment_that_was_due_already_can_still_be_moved() -> None:
-    agenda, clock = empty()
+def test_who_becomes_urgent_overtakes_those_who_were_there_before() -> None:
+    agenda, _ = empty()
     agenda.put(ANNA, NOON, urgent=False)
     agenda.put(BERTA, NOON, urgent=False)
-    assert agenda.take(0.0) == ANNA
-    agenda.put(BERTA, NOON + SOON, urgent=False)
-    assert agenda.take(0.0) is None
-    clock.pass_by(seconds=5)
+    agenda.put(BERTA, NOON + SOON, urgent=True)
     assert agenda.take(0.0) == BERTA
 
 
@@ -98,11 +95,11 @@ def test_whoever_is_in_hand_is_given_to_nobody_else_until_they_are_given_back() 
     assert agenda.take(0.0) == ANNA
 
 
-def test_of_several_appointments_made_while_in_hand_the_last_counts() -> None:
+def test_of_several_appointments_made_while_in_hand_the_earliest_counts() -> None:
     agenda, clock = empty()
     agenda.put(ANNA, NOON, urgent=False)
     agenda.take(0.0)
-    agenda.put(ANNA, NOON, urgent=False)
+    agenda.put(ANNA, NOON + 2 * SOON, urgent=False)
     agenda.put(ANNA, NOON + SOON, urgent=False)
     agenda.done(ANNA)
     assert agenda.take(0.0) is None

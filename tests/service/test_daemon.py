@@ -73,6 +73,7 @@ class Running:
             revive=lambda: None,
             renew_lease=lambda: self.has_lease,
             answering=self.answering,
+            interrupt=lambda: self.daemon.stop.set(),
         )
         self.daemon = Daemon(parts)
 

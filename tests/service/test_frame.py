@@ -68,7 +68,7 @@ def test_the_pauses_after_trouble_grow_and_differ() -> None:
     frame, stop = framed()
     for _ in range(6):
         assert frame.guarded(Passes([AWAY]))
-    plain = [1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
+    plain = [1.0, 2.0, 4.0, 8.0, 16.0, 24.0]
     assert all(0.75 * each <= pause <= 1.25 * each for each, pause in zip(plain, stop.pauses, strict=True))
     shares = {round(pause / each, 6) for each, pause in zip(plain, stop.pauses, strict=True)}
     assert len(shares) > 1

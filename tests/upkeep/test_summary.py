@@ -11,6 +11,7 @@ import pytest
 
 from src.dialogues.check import SourceFile
 from src.dialogues.model import REQUIRED_DIALOGUES
+from src.upkeep.files import read_file
 from src.upkeep.reading_time import ReadingTime, reading_time
 from src.upkeep.report import json_of, text_of
 from src.upkeep.review import Review, review_files
@@ -236,3 +237,11 @@ def test_ten_times_the_dialogues_take_ten_times_as_long_and_two_hundred_a_moment
     took = seconds(many, outgoing, tries=2)
     assert took < 15 * seconds(few, outgoing, tries=4)
     assert took < 10  # 0.4 s on two slow cores
+
+
+def test_a_key_that_stands_twice_is_told_of(tmp_path: Path) -> None:
+    message = '{"type": "NA", "text": "Hello", "next": null}'
+    path = tmp_path / "doubled.json"
+    head = '{"_id": "doubled", "title": "capacitation", "initial_messages": ["a"], "points": ["0"]'
+    path.write_text(f'{head}, "messages": {{"a": {message}, "a": {message}}}}}', "utf-8")
+    assert read_file(path).doubled == ("a",)
