@@ -161,7 +161,7 @@ class TelegramBot:
             raise translated(error) from None
 
     def path_of(self, file: FileShown) -> Path:
-        """Return where the file lies; raises Refused. Names are compared after NFC, and never lead out of the folder."""
+        """Return where the file lies; raises Refused. Names are compared after NFC and never lead out of the folder."""
         folder = (self.outgoing / FOLDER_OF[file.kind]).resolve()
         wanted = unicodedata.normalize("NFC", PurePosixPath(file.name).as_posix())
         for path in folder.rglob("*"):

@@ -73,9 +73,12 @@ class Running:
             revive=lambda: None,
             renew_lease=lambda: self.has_lease,
             answering=self.answering,
-            interrupt=lambda: self.daemon.stop.set(),
+            interrupt=self.stop,
         )
         self.daemon = Daemon(parts)
+
+    def stop(self) -> None:
+        self.daemon.stop.set()
 
     def wait_for(self, holds: Callable[[], bool], seconds: float = 5.0) -> None:
         end = time.monotonic() + seconds
