@@ -21,6 +21,7 @@ from src.dialogues.check import SourceFile
 from src.errors import BotError
 from src.logs import hide_secrets
 from src.paths import DATABASE, DIALOGUES, OUTGOING, SETTINGS
+from src.phrases import PHRASES_FILE, load_phrases
 from src.scripts import add_database
 from src.settings import Settings, load_settings
 from src.store.database import open_database
@@ -50,6 +51,7 @@ def main(arguments: Namespace) -> int:
 def checked(arguments: Namespace, say: Callable[[str], None], say_json: Callable[[str], None]) -> int:
     """Look at the files and go on; what people read goes to `say`, what programs read to `say_json`."""
     settings = load_settings(os.environ, SETTINGS)
+    load_phrases(PHRASES_FILE, settings.languages, settings.default_language)  # a mistake there is told here too
     paths = arguments.paths or [DIALOGUES]
     files_missing(paths)
     files = read_files(paths)

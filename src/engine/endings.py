@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.dialogues.model import Dialogue
+from src.engine.commands import COMMANDS
 from src.engine.sequence import NOT_REMEMBERED, pace_of, wait_after
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
@@ -16,16 +17,19 @@ LONGEST_RHYTHM = 366 * 24 * 3600.0
 """Seconds; a dialogue that lets people type a number may get any."""
 
 
+STARTED_BY_PEOPLE = NOT_REMEMBERED | {"unsubscribe"} | {command.dialogue for command in COMMANDS}
+
+
 def count_as_done(participant: Participant, dialogue: Dialogue, run: Run, now: datetime, study: Study) -> Participant:
     """Remember the dialogue as done and set when the next one may come.
 
-    Only a dialogue of the sequence that is new, or the welcome, moves that time: who changes the language, or goes
-    through the questions about oneself once more, gets no story sooner.
+    A dialogue that people start by themselves does not move that time: who changes the language, or goes through the
+    questions about oneself once more, gets no story sooner.
     """
     is_new = dialogue.id not in participant.done
     if is_new and dialogue.id not in NOT_REMEMBERED and "legal_no" not in run.actions:
         participant = replace(participant, done=(*participant.done, dialogue.id))
-    if not is_new or (dialogue.id != "welcome" and dialogue.id not in study.sequence):
+    if not is_new or (dialogue.id in STARTED_BY_PEOPLE and dialogue.id not in study.sequence):
         return participant
     if pace_of(dialogue, study.rules) is Pace.RHYTHM:
         participant = replace(participant, story_ended_at=now)

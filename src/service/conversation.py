@@ -129,6 +129,10 @@ class Conversation:
         """Carry out one event of one participant."""
         self.handle([Happened(who, (event,))], known)
 
+    def look_for_news(self) -> None:
+        """See whether the study has changed, also while nobody says anything. Raises DatabaseAway."""
+        self.studies.current(self.rules)
+
     def _attempt(self, waiting: Mapping[Pseudonym, Happened], known: Participant | None) -> frozenset[Pseudonym]:
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
         revisions = {each.run.revision for each in loaded.values() if each.run}

@@ -29,6 +29,7 @@ class Scheduler:
 
         Return True if there may be more. Raises DatabaseAway.
         """
+        self.conversation.look_for_news()
         now = self.clock.now()
         due = self.participants.due(now - grace, BATCH)
         unwoken = [who for who, _ in due if not self.agenda.holds(who)]

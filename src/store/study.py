@@ -30,6 +30,7 @@ from src.store.takeover import plan_idle
 
 _STUDY = "study"
 _SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_TO_PLANS = (0.0, 10.0)
 _TRIES = 5
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class StudyStore:
         self._look_at = 0.0
         self._contents = Contents()
         self._study: Study | None = None
+        self._plan_at: list[float] = []
 
     def current(self, rules: Rules, revisions: Collection[str] = ()) -> Study:
         """Return the newest study, with these older revisions of dialogues too.
@@ -129,13 +131,22 @@ class StudyStore:
         return plan_idle(self._database, now or datetime.now(UTC))
 
     def _look(self) -> None:
-        """See whether the study has another version than ours, and read it then."""
+        """See whether the study has another version than ours, and read it then.
+
+        Whoever came to the end of the old one meanwhile is looked for: now, and once more when every turn that began
+        with the old study must be over.
+        """
         with self._database.answering():
             found = self._database.bot.find_one({"_id": _STUDY}, {"version": 1})
         if found is None or found["version"] != self._contents.version:
+            is_news = self._contents.version != 0
             self._contents, self._study = self.contents(), None
             self._parsed.look_again()
+            self._plan_at = [time.monotonic() + wait for wait in _SECONDS_TO_PLANS] if is_news else []
         self._look_at = time.monotonic() + _SECONDS_BETWEEN_LOOKS
+        if self._plan_at and time.monotonic() >= self._plan_at[0]:
+            plan_idle(self._database, datetime.now(UTC))
+            self._plan_at.pop(0)
 
     def _made(self, rules: Rules) -> Study:
         parsed = self._parsed.get(tuple(self._contents.revisions.values()))
