@@ -125,10 +125,6 @@ class Conversation:
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
 
-    def handle_one(self, who: Pseudonym, event: Event, known: Participant | None = None) -> None:
-        """Carry out one event of one participant."""
-        self.handle([Happened(who, (event,))], known)
-
     def look_for_news(self) -> None:
         """See whether the study has changed, also while nobody says anything. Raises DatabaseAway."""
         self.studies.current(self.rules)

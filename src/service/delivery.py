@@ -14,7 +14,7 @@ from src.engine.state import Participant
 from src.errors import BotError, CannotReach, DatabaseAway, Refused, TryLater
 from src.identities import Pseudonym
 from src.service.agenda import Agenda
-from src.service.conversation import Conversation
+from src.service.conversation import Conversation, Happened
 from src.service.limiter import Limiter
 from src.service.ports import Clock, Pseudonyms, Telegram
 
@@ -95,7 +95,31 @@ class Delivery:
             due = self.clock.now() + timedelta(seconds=too_soon)
             self.agenda.put(who, due, urgent=self.is_waiting(participant))
             return False
-        self.report(conversation, participant, self.attempt(participant, participant.outbox[0]))
+        self.report(conversation, participant, *self.attempts(participant))
+        return True
+
+    def attempts(self, participant: Participant) -> list[Event]:
+        """Try to send the first entry, and what may follow at once; return what became of each.
+
+        Buttons that are removed are noted together with the message behind them: removing them twice does no harm, so a
+        crash in between still repeats one message at most.
+        """
+        events: list[Event] = []
+        for entry in participant.outbox:
+            if events and not self.may_follow(participant, entry):
+                break
+            events.append(self.attempt(participant, entry))
+            if not isinstance(entry.what, RemoveButtons) or not isinstance(events[-1], Delivered):
+                break
+        return events
+
+    def may_follow(self, participant: Participant, entry: Outgoing) -> bool:
+        """Tell whether an entry may be sent right behind another, and take its place in the limits then."""
+        if entry.what.pause > 0 or self.limiter.next_token() > 0:
+            return False
+        if self.limiter.chat_wait(participant.id) > 0:
+            self.limiter.give_back()
+            return False
         return True
 
     def attempt(self, participant: Participant, entry: Outgoing) -> Event:
@@ -129,12 +153,12 @@ class Delivery:
         log.info("%s: entry %s is tried again in %.0f s: %s", participant.id, entry.id, pause, trouble)
         return PutOff(entry.id, pause, doubtful=trouble.uncertain)
 
-    def report(self, conversation: Conversation, participant: Participant, event: Event) -> None:
+    def report(self, conversation: Conversation, participant: Participant, *events: Event) -> None:
         """Bring what happened into the database. While that is away we wait: else the message would be sent again."""
         pause = 0.2
         while True:
             try:
-                conversation.handle_one(participant.id, event, known=participant)
+                conversation.handle([Happened(participant.id, events)], known=participant)
             except DatabaseAway:
                 if self.stop.is_set():
                     raise

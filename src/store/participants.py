@@ -32,6 +32,7 @@ from src.store.documents import (
     participant_from,
     text_document,
 )
+from src.store.group_commit import GroupCommit
 from src.store.reading import Document
 from src.store.runs import history_document
 from src.store.takeover import adopt
@@ -47,6 +48,7 @@ class ParticipantStore:
     def __init__(self, database: Database, default_language: str = "ca") -> None:
         self._database = database
         self._default_language = default_language
+        self._group = GroupCommit(self._save_together)
 
     def load(self, ids: Collection[Pseudonym]) -> dict[Pseudonym, Participant]:
         """Return those that exist, without their histories."""
@@ -67,8 +69,9 @@ class ParticipantStore:
         Return the participants that were NOT written because somebody else was faster. After DatabaseAway a saving
         may have been written or not: load again, and decide anew.
         """
-        if not savings:
-            return frozenset()
+        return self._group.save(savings) if savings else frozenset()
+
+    def _save_together(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
         marks = {saving.before.id: Int64(secrets.randbits(63)) for saving in savings}
         with self._database.answering():
             if self._write([_update(saving, marks[saving.before.id]) for saving in savings]) == len(savings):

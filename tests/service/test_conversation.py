@@ -114,7 +114,7 @@ def test_many_people_are_loaded_once_and_saved_once() -> None:
 def test_whoever_has_just_been_loaded_is_not_loaded_again() -> None:
     world, participants = watched()
     ann = enrol(world, ANN)
-    world.conversation.handle_one(ann.id, BlockedBot(1), known=ann)
+    world.conversation.handle([Happened(ann.id, (BlockedBot(1),))], known=ann)
     assert participants.loads == []
 
 
@@ -122,7 +122,7 @@ def test_what_was_just_loaded_and_is_stale_already_is_loaded_again() -> None:
     world, participants = watched()
     stale = enrol(world, ANN)
     enrol(world, ANN, version=4, points=3.0)
-    world.conversation.handle_one(stale.id, TextTyped(1, "hello"), known=stale)
+    world.conversation.handle([Happened(stale.id, (TextTyped(1, "hello"),))], known=stale)
     assert participants.loads == [{stale.id}]
     assert (world.participant(ANN).points, world.participant(ANN).version) == (3.0, 5)
 
@@ -138,7 +138,7 @@ def test_an_update_that_comes_twice_counts_once() -> None:
     world, participants = asked()
     press = ButtonPressed(77, "q77", world.newest_question(ANN), "yes")
     for _ in range(2):
-        world.conversation.handle_one(world.who(ANN), press)
+        world.conversation.handle([Happened(world.who(ANN), (press,))])
     assert len(participants.batches) == 1
     assert world.telegram.answered == [("q77", None)]
 
@@ -187,7 +187,7 @@ def test_the_log_of_a_turn_that_fails_says_where_and_not_what_a_person_wrote(cap
 def test_what_the_engine_notices_is_told_to_the_operators(caplog: pytest.LogCaptureFixture) -> None:
     world, _ = watched()
     ann = to_be_sent(world, ANN, "a text")
-    world.conversation.handle_one(ann.id, GivenUp("0.0", "Bad Request: message is too long"))
+    world.conversation.handle([Happened(ann.id, (GivenUp("0.0", "Bad Request: message is too long"),))])
     assert "message is too long" in caplog.text
     assert "a text" not in caplog.text
 
@@ -218,7 +218,7 @@ def test_the_language_of_telegram_does_not_change_that_of_a_participant() -> Non
 def test_whoever_is_erased_is_erased_after_the_save_and_not_woken() -> None:
     world, participants = watched()
     ann = enrol(world, ANN, erasing=True)
-    world.conversation.handle_one(ann.id, TimeArrived())
+    world.conversation.handle([Happened(ann.id, (TimeArrived(),))])
     assert ann.id not in participants.documents
     assert ann.id in world.pseudonyms.deleted
     assert not world.agenda.holds(ann.id)

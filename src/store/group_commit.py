@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Savings of several threads, written together: one round trip and one flush to disk for all of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from src.errors import DatabaseAway
+from src.identities import Pseudonym
+from src.service.ports import Saving
+
+MOST_AT_ONCE = 200
+"""So many savings make one write; more wait for the next."""
+
+Write = Callable[[Sequence[Saving]], frozenset[Pseudonym]]
+
+
+@dataclass
+class _Ticket:
+    """The savings of one caller, and what became of them."""
+
+    savings: Sequence[Saving]
+    refused: frozenset[Pseudonym] | None = None
+    error: Exception | None = None
+
+    def is_settled(self) -> bool:
+        """Tell whether the write that it was part of is over."""
+        return self.refused is not None or self.error is not None
+
+
+class GroupCommit:
+    """Whoever comes while a write is under way waits for it; the next write then takes all who are waiting."""
+
+    def __init__(self, write: Write) -> None:
+        """Join the savings for `write`, which returns those that were refused."""
+        self._write = write
+        self._waiting: list[_Ticket] = []
+        self._door = threading.Lock()
+        self._writing = threading.Lock()
+
+    def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
+        """Return what `write` returns for these savings; an error of the joint write reaches all whom it concerns."""
+        ticket = _Ticket(savings)
+        with self._door:
+            self._waiting.append(ticket)
+        while not ticket.is_settled():
+            with self._writing:
+                if not ticket.is_settled():
+                    self._write_together()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.refused or frozenset()
+
+    def _write_together(self) -> None:
+        tickets = self._take()
+        try:
+            refused = self._write([saving for ticket in tickets for saving in ticket.savings])
+        except Exception as error:  # noqa: BLE001  # every caller gets it, and decides
+            self._fail(tickets, error)
+        except BaseException:
+            self._fail(tickets, DatabaseAway("The write was broken off."))
+            raise
+        else:
+            for ticket in tickets:
+                ticket.refused = refused & {saving.before.id for saving in ticket.savings}
+
+    @staticmethod
+    def _fail(tickets: Sequence[_Ticket], error: Exception) -> None:
+        for ticket in tickets:
+            ticket.error = error
+
+    def _take(self) -> list[_Ticket]:
+        """Take callers in their order; one whose participant is in this write already waits for the next."""
+        with self._door:
+            taken: list[_Ticket] = []
+            ids: set[Pseudonym] = set()
+            for ticket in self._waiting:
+                own = {saving.before.id for saving in ticket.savings}
+                if taken and (ids & own or len(ids) + len(own) > MOST_AT_ONCE):
+                    continue
+                taken.append(ticket)
+                ids |= own
+            self._waiting = [ticket for ticket in self._waiting if all(ticket is not each for each in taken)]
+            return taken

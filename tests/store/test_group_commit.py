@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Savings of many threads are written together, each caller learns what became of its own, nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from src.engine.state import Participant
+from src.errors import DatabaseAway
+from src.identities import Pseudonym
+from src.service.ports import Saving
+from src.store.group_commit import GroupCommit
+
+
+def saving(who: str) -> Saving:
+    before = Participant(Pseudonym(who), "en", version=1)
+    return Saving(before, replace(before, version=2))
+
+
+class Server:
+    """Writes that can be held up, fail, or refuse somebody."""
+
+    def __init__(self) -> None:
+        self.writes: list[list[str]] = []
+        self.goes_on = threading.Event()
+        self.refuses: frozenset[Pseudonym] = frozenset()
+        self.trouble: BaseException | None = None
+
+    def write(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
+        self.goes_on.wait(10)
+        self.writes.append([each.before.id for each in savings])
+        if self.trouble is not None:
+            raise self.trouble
+        return self.refuses & {each.before.id for each in savings}
+
+
+def together(server: Server, callers: Sequence[Sequence[Saving]]) -> list[frozenset[Pseudonym] | BaseException]:
+    """Let each caller save in a thread of its own, the first one a moment before the others."""
+    group = GroupCommit(server.write)
+    with ThreadPoolExecutor(len(callers)) as threads:
+        waiting = [threads.submit(group.save, savings) for savings in callers]
+        while len(group._waiting) < len(callers) - 1:
+            threading.Event().wait(0.005)
+        server.goes_on.set()
+        return [each.exception(10) or each.result() for each in waiting]
+
+
+def test_whoever_comes_during_a_write_is_in_the_next_one_with_all_others() -> None:
+    server = Server()
+    results = together(server, [[saving(str(number))] for number in range(8)])
+    assert results == [frozenset()] * 8
+    assert sorted(len(each) for each in server.writes) == [1, 7]
+    assert sorted(chain.from_iterable(server.writes)) == [str(number) for number in range(8)]
+
+
+def test_each_caller_learns_only_of_its_own() -> None:
+    server = Server()
+    server.refuses = frozenset({Pseudonym("3"), Pseudonym("5")})
+    results = together(server, [[saving(str(number))] for number in range(8)])
+    assert [bool(each) for each in results] == [number in (3, 5) for number in range(8)]
+
+
+def test_one_participant_is_never_twice_in_one_write() -> None:
+    server = Server()
+    together(server, [[saving("a")], [saving("b"), saving("c")], [saving("b")], [saving("b")]])
+    assert all(len(each) == len(set(each)) for each in server.writes)
+    assert sorted(chain.from_iterable(server.writes)) == ["a", "b", "b", "b", "c"]
+
+
+@pytest.mark.parametrize("trouble", [DatabaseAway("away"), ValueError("odd")])
+def test_an_error_reaches_all_whom_it_concerns(trouble: Exception) -> None:
+    server = Server()
+    server.trouble = trouble
+    assert together(server, [[saving(str(number))] for number in range(4)]) == [trouble] * 4
+
+
+def test_a_write_that_is_broken_off_leaves_nobody_waiting() -> None:
+    server = Server()
+    server.trouble = SystemExit(1)
+    results = together(server, [[saving(str(number))] for number in range(4)])
+    assert all(isinstance(each, SystemExit | DatabaseAway) for each in results)
