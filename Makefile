@@ -27,12 +27,15 @@ lint: $(TESTS)  ## check form and types
 
 check: lint test  ## lint, then test
 
-bench: $(TESTS)  ## measure
-	@if [ -f tests/benchmarks/run.py ]; then $(BIN)/python tests/benchmarks/run.py; \
-	else echo "There is nothing to measure yet: tests/benchmarks/run.py is missing."; fi
+bench: $(TESTS)  ## measure; QUICK=1: some three minutes
+	@[ .venv-bench/.installed -nt tests/benchmarks/requirements.txt ] || { \
+	echo "Installing what the benchmarks need into .venv-bench …" && $(BIN)/python -m venv .venv-bench \
+	&& .venv-bench/bin/python -m pip --disable-pip-version-check --quiet install -r tests/benchmarks/requirements.txt \
+	&& touch .venv-bench/.installed; }
+	@$(BIN)/python -m tests.benchmarks.run $(if $(QUICK),--quick)
 
 clean:  ## remove what was installed and cached; never data, logs or keys
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## show this list

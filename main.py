@@ -8,28 +8,53 @@ from src.own_python import use_own_python
 
 use_own_python()
 
+import json
 import os
 from argparse import ArgumentParser, Namespace
 
+from src.errors import BotError
 from src.logs import set_up_logs
 from src.paths import LOG, SETTINGS
 from src.scripts import run
-from src.settings import load_settings
-from src.startup import DEVELOPER, Place, run_bot
+from src.service.health import as_json, worries
+from src.settings import Settings, load_settings
+from src.startup import DEVELOPER, Place, SystemClock, run_bot
+from src.store.health import look
 
+DEMO_PORT = 8765
 NO_WAITING = {"pause_scale": 0.0, "rhythm_scale": 0.0}
 
 
-def main(arguments: Namespace) -> None:
-    """Run the bot that the command line asks for."""
+def main(arguments: Namespace) -> int:
+    """Run the bot that the command line asks for, or look how it is; return the exit code."""
     if arguments.demo:
+        if arguments.standby or arguments.health:
+            raise BotError("The demo has neither a standby nor a watchdog: --demo goes without --standby and --health.")
         from src.demo import run_demo  # brings the local Bot API along, which a real bot does without
 
-        run_demo(os.environ, port=arguments.port, reset=arguments.reset, say=lambda line: print(line, flush=True))
-        return
+        run_demo(
+            os.environ,
+            port=arguments.port or DEMO_PORT,
+            reset=arguments.reset,
+            say=lambda line: print(line, flush=True),
+        )
+        return 0
+    if arguments.reset or arguments.port:
+        raise BotError("--reset and --port go with --demo.")
+    place = DEVELOPER if arguments.dev else Place()
     settings = load_settings(os.environ, SETTINGS, NO_WAITING if arguments.dev else {})
+    if arguments.health:
+        return show_health(settings, place)
     set_up_logs(LOG, secrets=settings.secrets())
-    run_bot(settings, DEVELOPER if arguments.dev else Place(), developer=arguments.dev)
+    run_bot(settings, place, developer=arguments.dev, standby=arguments.standby)
+    return 0
+
+
+def show_health(settings: Settings, place: Place) -> int:
+    """Print how the running bot is, as one line of JSON; return 0 if it is well, else 1."""
+    facts = look(settings.mongodb_uri, place.database, place.database_folder, SystemClock().now())
+    print(json.dumps(as_json(facts)))
+    return 1 if worries(facts) else 0
 
 
 def parser() -> ArgumentParser:
@@ -38,8 +63,13 @@ def parser() -> ArgumentParser:
     mode = options.add_mutually_exclusive_group()
     mode.add_argument("--dev", action="store_true", help="developer mode: own token and database, no waiting")
     mode.add_argument("--demo", action="store_true", help="no token, no account: everything on this machine")
+    task = options.add_mutually_exclusive_group()
+    task.add_argument("--standby", action="store_true", help="wait as long as another bot runs on this database")
+    task.add_argument(
+        "--health", action="store_true", help="tell how the running bot is: a line of JSON; exit code 0 or 1"
+    )
     options.add_argument("--reset", action="store_true", help="with --demo: forget everything that was said so far")
-    options.add_argument("--port", type=int, default=8765, help="with --demo: the chat page's port (default: 8765)")
+    options.add_argument("--port", type=int, help=f"with --demo: the chat page's port (default: {DEMO_PORT})")
     return options
 
 

@@ -28,6 +28,7 @@ SECONDS_FOR_A_DAY = 8.0
 def run_demo(environment: Mapping[str, str], *, port: int, reset: bool, say: Callable[[str], None]) -> None:
     """Run the demo until Ctrl-C. `say` gets the lines for the person in front of the terminal. Raises BotError."""
     if reset and DEMO.exists():
+        nobody_runs_it(DEMO)
         shutil.rmtree(DEMO)
     DEMO.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = demo_place(DEMO)
@@ -41,6 +42,15 @@ def run_demo(environment: Mapping[str, str], *, port: int, reset: bool, say: Cal
         run_bot(demo_settings(environment, telegram.url), place)
     finally:
         telegram.stop()
+
+
+def nobody_runs_it(folder: Path) -> None:
+    """Raise BotError if a demo is running in this folder; end a database that one which was killed left behind."""
+    database = folder / "db"
+    if database.exists():
+        open_database("", "demo", database).close()
+    if database.with_suffix(".server.json").exists():
+        raise BotError("A demo is running in another terminal. End it there first, with Ctrl-C.")
 
 
 def demo_place(folder: Path) -> Place:

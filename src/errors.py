@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from src.identities import Pseudonym
+
 
 class BotError(Exception):
     """Something foreseen went wrong; doors print its text and exit with 1."""
@@ -10,6 +12,18 @@ class BotError(Exception):
 
 class DatabaseAway(BotError):
     """The database does not answer; what was asked for has not happened, or may be asked for again safely."""
+
+
+class NotKept(BotError):
+    """The database refuses these participants' documents for good, as when one has grown too big; others were written.
+
+    `who` holds their pseudonyms; `overtaken` those of people whom somebody else changed at the same time.
+    """
+
+    def __init__(self, who: frozenset[Pseudonym], overtaken: frozenset[Pseudonym] = frozenset()) -> None:
+        super().__init__(f"The database refuses the documents of {len(who)} participants: {', '.join(sorted(who))}.")
+        self.who = who
+        self.overtaken = overtaken
 
 
 class CannotReach(BotError):

@@ -22,6 +22,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 from src.errors import BotError
+from src.service.failures import described
 
 OUTPUT = "output.log"
 ERRORS = "errorOutput.log"
@@ -154,15 +155,15 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, where: Traceb
     if issubclass(kind, KeyboardInterrupt):
         log.warning("Interrupted.")
         return
-    log.critical("Nobody caught this error.", exc_info=(kind, error, where))
+    log.critical("Nobody caught this error: %s", described(error.with_traceback(where)))
 
 
 def _log_uncaught_in_thread(failure: threading.ExceptHookArgs) -> None:
     if issubclass(failure.exc_type, SystemExit) or failure.exc_value is None:
         return
     name = failure.thread.name if failure.thread else "unknown"
-    told = (failure.exc_type, failure.exc_value, failure.exc_traceback)
-    log.critical("The thread %s ended with an error that nobody caught.", name, exc_info=told)
+    error = failure.exc_value.with_traceback(failure.exc_traceback)
+    log.critical("The thread %s ended with an error that nobody caught: %s", name, described(error))
 
 
 def print_uncaught(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:

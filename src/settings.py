@@ -124,7 +124,7 @@ class Settings(BaseModel):
     smtp_security: Annotated[Literal["starttls", "tls", "none"], Right("starttls, tls or none")] = Field(
         default="starttls", description="`starttls`, `tls` or `none`"
     )
-    smtp_user: str = Field(default="", description="who signs in there; the password: see `keyring_entry.py`")
+    smtp_user: str = Field(default="", description="who signs in there; the password is no setting")
     mail_from: Address = Field(default="", description="the sender of mails")
     mail_to: Annotated[Addresses, Right("addresses with commas, like a@example.org, b@example.org")] = Field(
         default=(), description="who gets the mails; several with commas"

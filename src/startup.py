@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from src import paths
 from src.conversation_elements import PHRASES
@@ -27,19 +25,27 @@ from src.identities import Pseudonym
 from src.phrases import PHRASES_FILE, load_phrases
 from src.secrets_store import token_of
 from src.service.agenda import Agenda
+from src.service.background import Background
 from src.service.conversation import Conversation
-from src.service.daemon import Daemon, Engine, StopPolling
+from src.service.daemon import Daemon
 from src.service.delivery import Delivery, Typist
+from src.service.fence import FencedTelegram, LeaseLost
+from src.service.health import Health
 from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
+from src.service.parts import Engine
 from src.service.scheduler import Scheduler
+from src.service.stopping import Signals, stop_signals
+from src.service.watch import Watch
 from src.settings import Settings
 from src.store.database import Database, open_database
-from src.store.lease import Lease
+from src.store.file_ids import FileIdStore
+from src.store.health import write_vitals
+from src.store.lease import Lease, leased
 from src.store.participants import ParticipantStore
 from src.store.pseudonyms import PseudonymStore
 from src.store.study import StudyStore
-from src.telegram_bot import TelegramBot, calc_delay_sending
+from src.telegram_bot import TelegramBot, bot_number, calc_delay_sending
 
 log = logging.getLogger(__name__)
 
@@ -89,36 +95,56 @@ def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mappi
     )
 
 
-def run_bot(settings: Settings, place: Place, *, developer: bool = False) -> None:
-    """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing."""
+def run_bot(settings: Settings, place: Place, *, developer: bool = False, standby: bool = False) -> None:
+    """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
+
+    A standby waits until no other bot runs on the database, and goes back to waiting when another one takes over.
+    """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
     phrases = load_phrases(PHRASES_FILE, settings.languages, settings.default_language)
     rules = rules_of(settings, developer=developer, phrases=phrases)
-    telegram = TelegramBot(
-        token,
-        place.outgoing,
-        url=settings.telegram_api_url,
-        proxy=settings.telegram_proxy,
-        certificates=settings.telegram_ca,
-    )
     with (
         stop_signals() as signals,
         open_database(settings.mongodb_uri, place.database, place.database_folder) as database,
-        leased(database) as lease,
     ):
         database.make_indexes()
         studies = StudyStore(database)
         if not settings.contact:
             log.warning("CONTACT is not set: texts that name a contact say 'the team that invited you'.")
         check_study(studies.current(rules))
+        telegram = TelegramBot(
+            token,
+            place.outgoing,
+            url=settings.telegram_api_url,
+            proxy=settings.telegram_proxy,
+            certificates=settings.telegram_ca,
+            file_ids=FileIdStore(database, bot_number(token)),
+        )
         greet(telegram)
-        parts = put_together(settings, rules, telegram, database, PseudonymStore(database, key), studies, lease)
-        daemon = Daemon(parts)
-        signals.daemon = daemon
-        log.info("The bot is running on the database %s.", place.database)
-        daemon.run()
+
+        def run_while_leased(lease: Lease) -> None:
+            parts = put_together(settings, rules, telegram, database, PseudonymStore(database, key), studies, lease)
+            daemon = Daemon(parts)
+            signals.stop = daemon.ask_to_stop
+            log.info("The bot is running on the database %s.", place.database)
+            daemon.run()
+
+        hold(database, signals, run_while_leased, standby=standby)
         log.info("The bot has stopped.")
+
+
+def hold(database: Database, signals: Signals, run: Callable[[Lease], None], *, standby: bool) -> None:
+    """Run as long as we have the lease. Who lost it ends with LeaseLost; a standby waits for it again."""
+    while True:
+        try:
+            with leased(database, SystemClock().now, standby=standby) as lease:
+                return run(lease)
+        except LeaseLost as lost:
+            if not standby:
+                raise
+            signals.stop = None
+            log.warning("%s", lost)
 
 
 def put_together(
@@ -132,20 +158,22 @@ def put_together(
 ) -> Engine:
     """Connect the parts of the service with the world."""
     clock = SystemClock()
+    health, watch = Health(clock, version()), Watch()
+    fenced = FencedTelegram(telegram, lease.holds, health, watch)
     participants = ParticipantStore(database, rules.default_language)
     agenda = Agenda(clock.now)
     limiter = Limiter(settings.messages_per_second, time.monotonic)
-    delivery = Delivery(telegram, pseudonyms, limiter, agenda, clock)
-    typist = Typist(telegram, pseudonyms, agenda, clock)
+    delivery = Delivery(fenced, pseudonyms, limiter, agenda, clock)
+    typist = Typist(fenced, pseudonyms, agenda, clock)
     # Pressed buttons are answered beside the message loop: a slow answer must not hold up anybody else's message.
-    presses = ThreadPoolExecutor(4, thread_name_prefix="presses")
+    presses = Background(4, "presses")
 
     def wake(participant: Participant) -> None:
         delivery.wake(participant)
         typist.wake(participant)
 
     def answer_press(press: AnswerPress) -> None:
-        presses.submit(telegram.answer_press, press.query_id, press.text)
+        presses.submit(lambda: fenced.answer_press(press.query_id, press.text))
 
     def erase(who: Pseudonym) -> None:
         # The identity first: should we die in between, what is left can be led back to nobody, and is erased at
@@ -154,18 +182,20 @@ def put_together(
         participants.erase(who)
         log.info("A participant has been erased at their own wish.")
 
-    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase)
+    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter)
     return Engine(
-        MessageLoop(telegram, pseudonyms, conversation),
+        MessageLoop(fenced, pseudonyms, conversation, agenda),
         Scheduler(participants, conversation, agenda, clock),
         delivery,
         typist,
         conversation,
         agenda,
         revive=database.revive,
-        renew_lease=lambda: lease.renew(clock.now()),
-        answering=presses,
+        lease=lease,
         interrupt=lambda: os.kill(os.getpid(), signal.SIGTERM),
+        health=health,
+        write_health=lambda vitals: write_vitals(database, vitals),
+        watch=watch,
     )
 
 
@@ -190,45 +220,10 @@ def check_study(study: Study) -> None:
             log.warning("The dialogue %r is for two players; the sequence passes it over.", name)
 
 
-@contextmanager
-def leased(database: Database) -> Iterator[Lease]:
-    """Hold the right to run on this database; refuse if another bot does."""
-    lease = Lease(database)
-    lease.take(SystemClock().now())
-    try:
-        yield lease
-    finally:
-        try:
-            lease.release()
-        except BotError as trouble:
-            log.info("The lease runs out by itself: %s", trouble)
-
-
-@dataclass
-class Signals:
-    """What SIGTERM and SIGINT mean at the moment: before the bot runs they end the start, then they stop it cleanly."""
-
-    daemon: Daemon | None = None
-
-    def handle(self, _number: int, _frame: FrameType | None) -> None:
-        """React to a signal, in the main thread."""
-        if self.daemon is None:
-            raise StopPolling
-        self.daemon.ask_to_stop()
-
-
-@contextmanager
-def stop_signals() -> Iterator[Signals]:
-    """Let SIGTERM and SIGINT stop the bot, and nothing else happen to it."""
-    signals = Signals()
-    before = {number: signal.signal(number, signals.handle) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield signals
-    except StopPolling:
-        log.info("Stopped before the bot was running.")
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def version() -> str:
+    """Return a short name for the code as it lies on the disk: equal for equal files."""
+    files = sorted((paths.ROOT / "src").rglob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def greet(telegram: TelegramBot) -> None:

@@ -12,9 +12,8 @@ import html
 import io
 import logging
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import telepot
@@ -26,7 +25,8 @@ from src.dialogues.model import FileKind
 from src.engine.effects import ButtonShown, FileShown, RemoveButtons, Send, Sendable
 from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
 from src.identities import TelegramId
-from src.service.ports import Update
+from src.service.ports import FileIds, Update
+from src.telegram_files import Sent, TelegramFiles, Upload, sent_from
 from src.telegram_updates import ALLOWED_UPDATES, update_from
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,6 @@ BAD_HTML = re.compile(r"can't parse entities", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 FIELD_OF = {FileKind.PICTURE: "photo", FileKind.DOCUMENT: "document"}
 METHOD_OF = {FileKind.PICTURE: "sendPhoto", FileKind.DOCUMENT: "sendDocument"}
-FOLDER_OF = {FileKind.PICTURE: "img", FileKind.DOCUMENT: ""}
 
 
 def calc_delay_sending(text: str) -> float:
@@ -63,11 +62,12 @@ class TelegramBot:
         url: str = "https://api.telegram.org",
         proxy: str = "",
         certificates: Path | None = None,
+        file_ids: FileIds | None = None,
     ) -> None:
         """Prepare telepot for a bot's `token`; nothing is sent yet. `outgoing` is the folder of pictures and
-        documents.
+        documents, `file_ids` remembers which of them Telegram has.
         """
-        self.outgoing = outgoing
+        self.files = TelegramFiles(outgoing, file_ids)
         self.bot = telepot.Bot(token)
         prepare_telepot(url.rstrip("/"), proxy, certificates)
 
@@ -121,31 +121,40 @@ class TelegramBot:
             log.info("Buttons were not removed: %s", refusal)
 
     def _send_text(self, to: TelegramId, what: Send) -> int:
-        return self._post("sendMessage", {"chat_id": to, "reply_markup": keyboard(what.buttons)}, "text", what.text)
+        params = {"chat_id": to, "reply_markup": keyboard(what.buttons)}
+        return self._post("sendMessage", params, "text", what.text).message_id
 
     def _send_file(self, to: TelegramId, what: Send, file: FileShown) -> int:
-        path = self.path_of(file)
-        params = {"chat_id": to, "reply_markup": keyboard(what.buttons)}
-        return self._post(METHOD_OF[file.kind], params, "caption", what.text, (FIELD_OF[file.kind], path))
+        def post(kind: FileKind, given: str | Upload) -> Sent:
+            params = {"chat_id": to, "reply_markup": keyboard(what.buttons)}
+            if isinstance(given, str):
+                return self._post(METHOD_OF[kind], {**params, FIELD_OF[kind]: given}, "caption", what.text)
+            return self._post(METHOD_OF[kind], params, "caption", what.text, (FIELD_OF[kind], given))
+
+        return self.files.send(file, post)
 
     def _post(
-        self, method: str, params: dict[str, Any], field: str, text: str, file: tuple[str, Path] | None = None
-    ) -> int:
+        self, method: str, params: dict[str, Any], field: str, text: str, file: tuple[str, Upload] | None = None
+    ) -> Sent:
         rich = {**params, field: text, "parse_mode": "HTML"}
         try:
-            return int(self._call(method, rich, file, id_of_message))
+            return self._sent(method, rich, file)
         except Refused as refusal:
             if not BAD_HTML.search(str(refusal)):
                 raise
             log.warning("Telegram does not accept the HTML of a text, it goes without: %s", refusal)
             bare = {**params, field: html.unescape(TAG.sub("", text))}
-            return int(self._call(method, bare, file, id_of_message))
+            return self._sent(method, bare, file)
+
+    def _sent(self, method: str, params: Mapping[str, Any], file: tuple[str, Upload] | None) -> Sent:
+        sent: Sent = self._call(method, params, file, sent_from)
+        return sent
 
     def _call(
         self,
         method: str,
         params: Mapping[str, Any] | None = None,
-        file: tuple[str, Path] | None = None,
+        file: tuple[str, Upload] | None = None,
         read: Callable[[Any], Any] = lambda result: result,
     ) -> Any:
         # telepot gives the server's answer as plain dictionaries, and raises whatever comes its way.
@@ -154,26 +163,17 @@ class TelegramBot:
             if file is None:
                 return read(self.bot._api_request(method, given))
             # Fresh bytes at each attempt: a file object is exhausted by the first.
-            upload = (file[1].name, io.BytesIO(file[1].read_bytes()))
+            upload = (file[1].name, io.BytesIO(file[1].content))
             return read(self.bot._api_request(method, given, {file[0]: upload}, timeout=UPLOAD_TIMEOUT))
         except Exception as error:  # noqa: BLE001
             # telepot lets anything out that a broken answer makes it stumble over (telegram.md 1.2, row 17).
             raise translated(error) from None
 
-    def path_of(self, file: FileShown) -> Path:
-        """Return where the file lies; raises Refused. Names are compared after NFC and never lead out of the folder."""
-        folder = (self.outgoing / FOLDER_OF[file.kind]).resolve()
-        wanted = unicodedata.normalize("NFC", PurePosixPath(file.name).as_posix())
-        for path in folder.rglob("*"):
-            is_meant = unicodedata.normalize("NFC", path.relative_to(folder).as_posix()) == wanted
-            if is_meant and path.is_file() and path.resolve().is_relative_to(folder):
-                return path
-        raise Refused(f"the file {file.name!r} is not in {folder.name}/; put it there")
 
-
-def id_of_message(message: Any) -> int:
-    """Return the id of a message that was sent."""
-    return int(message["message_id"])
+def bot_number(token: str) -> str:
+    """Return the bot's number at Telegram, with which every token begins; empty if this one does not."""
+    number = token.partition(":")[0]
+    return number if number.isdecimal() else ""
 
 
 def keyboard(rows: Sequence[Sequence[ButtonShown]]) -> dict[str, Any] | None:
@@ -206,12 +206,24 @@ def translated(error: Exception) -> BotError:
     if isinstance(error, telepot.exception.BadHTTPResponse):
         if error.status == 413:
             return Refused("the file is too big for Telegram")
-        return TryLater(f"Telegram answered with HTTP {error.status} and no JSON", uncertain=error.status >= 500)
+        if error.status == 429:
+            return TryLater("Telegram asks for a pause", seconds=bounded(error.response.headers.get("Retry-After")))
+        # A 5xx page comes from a gate in front of Telegram, which did not let the request in; with 200 it was let in.
+        return TryLater(
+            f"Telegram answered with HTTP {error.status} and no JSON",
+            uncertain=error.status < 400 or error.status == 504,
+        )
     if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
         return TryLater("Telegram cannot be reached (TELEGRAM_API_URL, network, proxy?)")
     if isinstance(error, OSError) and not isinstance(error, urllib3.exceptions.HTTPError):
         return Refused(f"a file cannot be read: {error.strerror}")
-    return TryLater(f"the connection to Telegram broke ({type(error).__name__})", uncertain=True)
+    return TryLater(f"the connection to Telegram broke ({type(error).__name__})", uncertain=may_have_arrived(error))
+
+
+def may_have_arrived(error: Exception) -> bool:
+    """Tell whether the request was out before the connection broke, so that Telegram may have carried it out."""
+    never_out = (urllib3.exceptions.SSLError, urllib3.exceptions.ProxyError, urllib3.exceptions.LocationValueError)
+    return not isinstance(error, never_out)
 
 
 def by_code(code: int, description: str, answer: Any) -> BotError:
@@ -225,14 +237,22 @@ def by_code(code: int, description: str, answer: Any) -> BotError:
     if code == 409:
         return TryLater("another program asks for this bot's updates; stop it, or its webhook", seconds=5.0)
     if code >= 500:
-        return TryLater(f"Telegram has a fault of its own ({code})", uncertain=True)
+        return TryLater(f"Telegram has a fault of its own ({code})")
     return Refused(description)
 
 
 def retry_after(answer: Any) -> float:
     """Return the pause, in seconds, that an answer 429 asks for; a minute when it does not say, a day at most."""
     try:
-        asked = float(answer["parameters"]["retry_after"])
-    except (KeyError, TypeError, ValueError, OverflowError):
+        return bounded(answer["parameters"]["retry_after"])
+    except (KeyError, TypeError):
+        return DEFAULT_PAUSE
+
+
+def bounded(seconds: Any) -> float:
+    """Return a pause in seconds that can be kept, whatever was asked for."""
+    try:
+        asked = float(seconds)
+    except (TypeError, ValueError, OverflowError):
         return DEFAULT_PAUSE
     return min(asked, LONGEST_PAUSE) if asked >= 0 else DEFAULT_PAUSE

@@ -29,7 +29,7 @@ HOUSE = House(
         Floor(
             "world",
             {
-                "telegram": ("src.telegram_bot", "src.telegram_updates"),
+                "telegram": ("src.telegram_bot", "src.telegram_files", "src.telegram_updates"),
                 "store": ("src.store",),
                 "mail": ("src.mail", "src.mail_password"),
                 "simulator": ("src.simulator",),

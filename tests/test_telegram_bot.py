@@ -19,6 +19,7 @@ from src.simulator.faults import Fault
 from src.simulator.messages import Button
 from src.simulator.refusals import bad_request
 from src.telegram_bot import TelegramBot, calc_delay_sending
+from tests.engine.samples import PERSON, buttons, dialogue, na, sa, with_person
 from tests.service.local_telegram import HELLO, PICTURE, TOKEN, failing, local_api, outgoing_folder, somebody
 from tests.simulator.client import picture
 
@@ -114,7 +115,7 @@ def test_an_absolute_path_is_refused(bot: TelegramBot, ann: TelegramId, tmp_path
         bot.send(ann, Send("", file=FileShown(FileKind.DOCUMENT, str(tmp_path / "secret.pdf"))))
 
 
-def test_a_picture_that_telegram_does_not_take_leaves_its_text(
+def test_a_picture_that_telegram_does_not_take_goes_as_a_document_or_leaves_its_text(
     api: LocalBotApi, bot: TelegramBot, ann: TelegramId, outgoing: Path
 ) -> None:
     (outgoing / "img" / "sea.png").write_bytes(picture(20_000, 10))
@@ -122,9 +123,30 @@ def test_a_picture_that_telegram_does_not_take_leaves_its_text(
     failing(api, faults.server_error(413), times=1)
     bot.send(ann, Send("Too big", ROWS, PICTURE))
     assert [(each.kind, each.plain, len(each.buttons)) for each in api.chat(ann)[1:]] == [
-        ("text", "The sea", 2),
+        ("document", "The sea", 2),
         ("text", "Too big", 2),
     ]
+
+
+def test_html_that_is_broken_in_a_caption_never_costs_the_file(
+    api: LocalBotApi, bot: TelegramBot, ann: TelegramId, outgoing: Path
+) -> None:
+    (outgoing / "img" / "sea.png").write_bytes(picture(20_000, 10))
+    bot.send(ann, Send("<b>The sea", ROWS, PICTURE))
+    assert [(each.kind, each.plain) for each in api.chat(ann)[1:]] == [("document", "The sea")]
+
+
+def test_what_is_too_long_arrives_in_parts_in_order_with_the_keyboard_on_the_last(
+    api: LocalBotApi, bot: TelegramBot, ann: TelegramId
+) -> None:
+    text = "\n\n".join(f"<b>{number} <i>{'word &amp; 😀 ' * 200}</i></b>" for number in range(5))
+    asked = sa(text, [{"name": "pic", "type": "img", "file_name": "sea.png"}, buttons("ok", "yes")], "end")
+    for what in with_person(dialogue({"ask": asked, "end": na("End.")})).shown(PERSON):
+        bot.send(ann, what)
+    file, *parts = api.chat(ann)[1:]
+    assert (file.kind, file.plain, [len(each.buttons) for each in parts]) == ("photo", "", [0, 0, 1])
+    assert [each.plain[0] for each in parts] == ["0", "2", "4"]
+    assert {entity.kind for each in parts for entity in each.entities} == {"bold", "italic"}
 
 
 def test_broken_html_is_sent_once_as_plain_text(api: LocalBotApi, bot: TelegramBot, ann: TelegramId) -> None:

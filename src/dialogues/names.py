@@ -5,32 +5,18 @@ from __future__ import annotations
 
 import unicodedata
 
-ACTIONS = frozenset({"legal_yes", "legal_no", "update_rhythm", "unsubscribe_final", "forget_everything", "2p_answer"})
+ACTIONS = frozenset(
+    {"legal_yes", "legal_no", "update_rhythm", "unsubscribe_final", "forget_everything", "take_break", "2p_answer"}
+)
 """What a message may ask the bot to do at the end of its dialogue."""
 
+SAVED_FOR_THE_BOT = frozenset({"language", "freq", "horari_relats"})
+"""Fields that dialogues save and the bot itself reads."""
+
 OWN_FIELDS = frozenset(
-    {
-        "_id",
-        "erasing",
-        "held_until",
-        "status",
-        "current_game",
-        "game_history",
-        "message_history",
-        "games_done",
-        "points",
-        "version",
-        "next_at",
-        "outbox",
-        "updates",
-        "message_id",
-        "game_dnd",
-        "dnd",
-        "end_of_last_game_of_type_CT",
-        "timeshift_in_seconds",
-        "Tele_id",
-        "custom_data",
-    }
+    "_id status rhythm timeshift_in_seconds points dnd game_dnd games_done current_game game_history message_history"
+    " end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at held_until next_at heard_at reachable erasing"
+    " updates version writes Tele_id custom_data".split()
 )
 """Fields of a participant that the bot keeps itself: no dialogue may write them with `save`."""
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, Turn
-from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived
+from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, WaitsForMorning
 from src.engine.sequence import next_dialogue, pace_of
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
 from src.engine.talk import PRESUMED, begin, close
-from src.engine.timing import allowed_from
+from src.engine.timing import allowed_from, out_of_quiet
 from src.engine.wording import say
 
 AFTER_A_FAULT = timedelta(hours=1)
@@ -87,6 +87,13 @@ def put_off(participant: Participant, event: PutOff, now: datetime, study: Study
     outbox = tuple(tried if each is entry else each for each in participant.outbox)
     until = now + timedelta(seconds=event.seconds)
     return Turn(replace(participant, outbox=outbox, outbox_at=until, held_until=until))
+
+
+def waits_for_morning(participant: Participant, event: WaitsForMorning, now: datetime, study: Study) -> Turn:
+    """Let an entry wait for the end of the quiet hours; whoever writes to us before is answered at once."""
+    if entry_of(participant, event.outgoing) is None:
+        return Turn(participant)
+    return Turn(replace(participant, outbox_at=out_of_quiet(now, participant, study.rules)))
 
 
 def given_up(participant: Participant, event: GivenUp, now: datetime, study: Study) -> Turn:

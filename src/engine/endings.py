@@ -70,6 +70,11 @@ def leave(participant: Participant, run: Run, now: datetime, study: Study) -> Pa
     return replace(participant, status=Status.OUT, dialogue_at=None)
 
 
+def take_break(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
+    """Pause an active participant."""
+    return replace(participant, status=Status.DOWN) if participant.status is Status.ACTIVE else participant
+
+
 def forget(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:
     """Have every trace of someone erased who has confirmed it twice."""
     return replace(participant, status=Status.OUT, dialogue_at=None, erasing=True)
@@ -83,5 +88,6 @@ ACTIONS: dict[str, Action] = {
     "update_rhythm": take_rhythm,
     "unsubscribe_final": leave,
     "forget_everything": forget,
+    "take_break": take_break,
 }
 """What a message's `action` means at the end of its dialogue; other names do nothing."""

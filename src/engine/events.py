@@ -80,6 +80,13 @@ class PutOff:
 
 
 @dataclass(frozen=True)
+class WaitsForMorning:
+    """It is night where the person is, and nobody has asked for the dialogue that is waiting in the outbox."""
+
+    outgoing: str
+
+
+@dataclass(frozen=True)
 class GivenUp:
     """Telegram refuses this entry for good; the chat is fine. The dialogue goes on without it."""
 
@@ -93,4 +100,4 @@ class Unreachable:
 
 
 FromTelegram = TextTyped | ButtonPressed | OtherContent | Edited | BlockedBot | UnblockedBot
-Event = FromTelegram | TimeArrived | Delivered | PutOff | GivenUp | Unreachable
+Event = FromTelegram | TimeArrived | Delivered | PutOff | WaitsForMorning | GivenUp | Unreachable

@@ -19,7 +19,8 @@ from src.engine.study import Study
 from src.engine.talk import NoWay, answer, ask_again, begin, close, is_question, open_question
 from src.engine.wording import say
 
-LONGEST_KEPT_TEXT = 4096
+LONGEST_KEPT_TEXT = 1000
+"""Characters of a text that is kept beside the answers; an answer is kept whole, up to the question's own bound."""
 
 STILL_HEARD = (Wish.START, Wish.FORGET_ME)
 """What is read of someone who has left."""
@@ -32,14 +33,16 @@ def text_typed(participant: Participant, event: TextTyped, now: datetime, study:
         participant.status is Status.OUT and (command is None or command.wish not in STILL_HEARD)
     ):
         return Turn(participant)
-    kept = KeepText(event.text[:LONGEST_KEPT_TEXT], now)
+    # Before the consent nothing is kept but answers of the welcome, which stand in its run.
+    has_agreed = participant.status is not Status.START
+    kept = (KeepText(event.text[:LONGEST_KEPT_TEXT], now),) if has_agreed else ()
     if participant.version == 0:
         turn = start(participant, now, study)
     elif command is not None:
         turn = WISHES[command.wish](participant, command, now, study)
     else:
         turn = plain_text(participant, event.text, now, study)
-    return Turn(turn.participant, (kept, *turn.effects))
+    return Turn(turn.participant, (*kept, *turn.effects))
 
 
 def button_pressed(participant: Participant, event: ButtonPressed, now: datetime, study: Study) -> Turn:
@@ -47,7 +50,7 @@ def button_pressed(participant: Participant, event: ButtonPressed, now: datetime
     has_left = participant.status is Status.OUT and participant.run is None
     word = None if has_left else old_button(participant, study)
     stale = Turn(participant, (AnswerPress(event.query_id, word),))
-    question_id = bound_message(participant, event, now)
+    question_id = bound_message(participant, event)
     if question_id is None:
         return stale
     try:
@@ -61,10 +64,11 @@ def button_pressed(participant: Participant, event: ButtonPressed, now: datetime
         complaint = say(reading.phrase, participant, study.rules)
         return Turn(participant, (AnswerPress(event.query_id), complaint))
     turn = answer(participant, reading, now, study, pressed=question_id)
-    return Turn(turn.participant, (AnswerPress(event.query_id), KeepText(event.value, now), *turn.effects))
+    kept = (KeepText(event.value, now),) if participant.status is not Status.START else ()
+    return Turn(turn.participant, (AnswerPress(event.query_id), *kept, *turn.effects))
 
 
-def bound_message(participant: Participant, event: ButtonPressed, now: datetime) -> int | None:
+def bound_message(participant: Participant, event: ButtonPressed) -> int | None:
     """Return the Telegram message that was pressed if it asks now, else None.
 
     Telegram may tell of a press before our own note of the delivery is made: a message newer than all that we know
@@ -86,15 +90,9 @@ def next_of_dialogue(participant: Participant) -> Outgoing | None:
     return next((each for each in participant.outbox if isinstance(each.what, Send) and each.what.run), None)
 
 
-def question_is_out(participant: Participant, now: datetime) -> bool:
-    """Tell whether the open question has reached the person, or is on its way this very moment."""
-    run = participant.run
-    if run is None or run.over:
-        return False
-    if run.question is not None:
-        return True
-    is_first = bool(participant.outbox) and is_question(participant.outbox[0])
-    return is_first and participant.outbox_at is not None and participant.outbox_at <= now
+def question_is_out(participant: Participant) -> bool:
+    """Tell whether the open question has reached the person, as far as we know."""
+    return participant.run is not None and not participant.run.over and participant.run.question is not None
 
 
 def old_button(participant: Participant, study: Study) -> str:
@@ -106,7 +104,7 @@ def plain_text(participant: Participant, text: str, now: datetime, study: Study)
     """Take a text as the answer to the open question, or say kindly what is expected."""
     if participant.run is None:
         return Turn(participant, (say(IDLE_PHRASES[participant.status], participant, study.rules),))
-    if not question_is_out(participant, now):
+    if not question_is_out(participant):
         return Turn(participant, (say("one_moment", participant, study.rules),))
     try:
         run, message, _ = open_question(participant, study)
@@ -134,7 +132,7 @@ def other_content(participant: Participant, event: OtherContent, now: datetime, 
         return start(participant, now, study)
     if participant.run is None:
         return Turn(participant, (say(IDLE_PHRASES[participant.status], participant, study.rules),))
-    if not question_is_out(participant, now):
+    if not question_is_out(participant):
         return Turn(participant, (say("one_moment", participant, study.rules),))
     try:
         _, message, _ = open_question(participant, study)
@@ -159,7 +157,7 @@ def start(participant: Participant, now: datetime, study: Study) -> Turn:
     reached = replace(participant, reachable=True)
     if participant.status is Status.DOWN:
         return resume(reached, None, now, study)
-    if question_is_out(participant, now):
+    if question_is_out(participant):
         return ask_again(reached, now, study)
     if participant.run is not None:
         return Turn(reached, (say("one_moment", participant, study.rules),))
@@ -175,7 +173,7 @@ def leave(participant: Participant, command: Command | None, now: datetime, stud
 
 def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
     """Stop sending until the person comes back. Before the consent there is nothing to pause."""
-    if is_asked(participant, "pause", now):
+    if is_asked(participant, "pause"):
         return ask_again(participant, now, study)
 
     def paused(stopped: Participant) -> Turn:
@@ -200,7 +198,7 @@ def instead(participant: Participant, name: str, now: datetime, study: Study) ->
 
     Ending may show that the person has confirmed to leave just now: then that is all.
     """
-    if is_asked(participant, name, now):
+    if is_asked(participant, name):
         return ask_again(participant, now, study)
     had_left = participant.status is Status.OUT
 
@@ -212,9 +210,9 @@ def instead(participant: Participant, name: str, now: datetime, study: Study) ->
     return close(participant, now, study).then(begun)
 
 
-def is_asked(participant: Participant, name: str, now: datetime) -> bool:
+def is_asked(participant: Participant, name: str) -> bool:
     """Tell whether this dialogue is running and waits for an answer."""
-    return participant.run is not None and participant.run.dialogue == name and question_is_out(participant, now)
+    return participant.run is not None and participant.run.dialogue == name and question_is_out(participant)
 
 
 def setting(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:

@@ -39,6 +39,8 @@ class NoWay(Exception):
 
 def begin(participant: Participant, dialogue: Dialogue, now: datetime, study: Study) -> Turn:
     """Start a dialogue. One that cannot begin leaves the participant as they are, with a notice for the operators."""
+    if dialogue.is_for_two:
+        return Turn(participant, (Notice(f"{dialogue.id} is for two players, and cannot be played by one"),))
     event = participant.recent_updates[-1:]
     name = f"{participant.id} {dialogue.id} {participant.version} {event} {now.isoformat()}"
     run = Run(str(uuid5(RUNS, name)), dialogue.id, dialogue.revision, now, dialogue.initial_messages[0])
@@ -60,7 +62,9 @@ def answer(
     run, message, dialogue = open_question(participant, study)
     given = GivenAnswer(message.id, reading.name, reading.value, reading.typed, run.sent_at.get(message.id), now)
     went_on = replace(run, answers=(*run.answers, given), question=None)
-    told = saved(without_question(participant), message, dialogue, reading, now, study)
+    # A second tap on the same message must not be taken for one on the next question.
+    heard = replace(participant, last_message_id=max(participant.last_message_id, pressed or 0))
+    told = saved(without_question(heard), message, dialogue, reading, now, study)
     try:
         target = resolve(reading.next, went_on.answer_texts())
         turn = walk(told, went_on, dialogue, target, message.wait, now, study)

@@ -81,6 +81,17 @@ def allowed_from(due: datetime, participant: Participant, rules: Rules, *, is_st
     return wanted if into_part_of_day(wanted, participant, rules) == wanted else awake
 
 
+def would_wake(participant: Participant, now: datetime, rules: Rules) -> bool:
+    """Tell whether the first message of the outbox would come at night, in a dialogue to which nobody has reacted yet.
+
+    That happens after a downtime, or when Telegram has made us wait: the dialogue began in the evening.
+    """
+    run = participant.run
+    if run is None or rules.developer or (participant.heard_at is not None and participant.heard_at >= run.started_at):
+        return False
+    return is_quiet(now, participant, rules)
+
+
 def timeshift_of(typed: time, now: datetime, rules: Rules) -> int:
     """Return how many seconds a clock that shows `typed` at `now` is ahead of the study's clock.
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from src.engine import deliveries, listening
-from src.engine.effects import Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
@@ -24,11 +24,13 @@ from src.engine.events import (
     TimeArrived,
     UnblockedBot,
     Unreachable,
+    WaitsForMorning,
 )
 from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import finish
+from src.engine.wording import say
 
 REMEMBERED_UPDATES = 100
 """Telegram hands out at most this many updates at a time, and only those of the last time can come twice."""
@@ -43,6 +45,7 @@ REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
     TimeArrived: deliveries.time_arrived,
     Delivered: deliveries.delivered,
     PutOff: deliveries.put_off,
+    WaitsForMorning: deliveries.waits_for_morning,
     GivenUp: deliveries.given_up,
     Unreachable: deliveries.unreachable,
 }
@@ -55,8 +58,8 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
     those that are done at once (AnswerPress), kept in the history (KeepRun, KeepText) or logged (Notice).
     """
     if isinstance(event, FromTelegram):
-        if event.update in participant.recent_updates:
-            return Turn(participant)
+        if event.update in participant.recent_updates or is_nobody(participant, event):
+            return Turn(participant, acknowledged(event))
         heard = heard_of(participant, event, now)
     else:
         heard = participant
@@ -65,6 +68,24 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
     if isinstance(event, FromTelegram) and turn.participant == heard and is_idle and is_unmoved(participant, heard):
         return Turn(participant, turn.effects)
     return settled(turn, now, study)
+
+
+def is_nobody(participant: Participant, event: FromTelegram) -> bool:
+    """Tell whether this comes from somebody who is not here (any more), and says nothing to us."""
+    return participant.version == 0 and not isinstance(event, TextTyped | OtherContent)
+
+
+def acknowledged(event: Event) -> tuple[AnswerPress, ...]:
+    """Return what stops the progress bar, should the event be a press."""
+    return (AnswerPress(event.query_id),) if isinstance(event, ButtonPressed) else ()
+
+
+def failed_turn(participant: Participant, event: FromTelegram, now: datetime, study: Study) -> Turn:
+    """Return what follows from something a person did and our own turn failed at: it is kept, and they are told so."""
+    text = event.text if isinstance(event, TextTyped) else event.value if isinstance(event, ButtonPressed) else None
+    kept = (KeepText(text[: listening.LONGEST_KEPT_TEXT], now),) if text and participant.status is Status.ACTIVE else ()
+    told = () if participant.status is Status.OUT or text is None else (say("hitch", participant, study.rules),)
+    return settled(Turn(heard_of(participant, event, now), (*acknowledged(event), *kept, *told)), now, study)
 
 
 def heard_of(participant: Participant, event: FromTelegram, now: datetime) -> Participant:

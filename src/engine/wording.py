@@ -6,12 +6,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from src.conversation_elements import phrase
 from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import Button, Message
 from src.engine.effects import ButtonShown, Effect, FileShown, Notice, Send
+from src.engine.splitting import LONGEST_CAPTION, fits, parts_of
 from src.engine.state import Participant, Run
 from src.engine.study import Rules
 
@@ -44,19 +46,28 @@ def shown(
 ) -> tuple[Effect, ...]:
     """Return what to send for `message`: its files and text; the last one carries text and buttons.
 
+    A text that is too long for a caption comes behind its file, and one that is too long for a message in parts.
     `wait` is what the message before it demands (seconds); None: the time it takes to read this one.
     """
     values, notices = displayed(message, participant, run, now)
     text = message.text.in_language(participant.language, rules.default_language)
     text = fill(text, placeholders(participant.language, rules) | values)
-    seconds = rules.reading_pause(plain(text)) if wait is None else wait
-    rows = button_rows(message.buttons, participant.language, rules) if message.asks or message.ends else ()
     files = files_of(message, participant.language, rules)
-    pause = seconds * rules.pause_scale
-    *before, last = files or (None,)
-    sends = [Send("", file=file, pause=pause, run=run.id, message=message.id) for file in before]
-    sends.append(Send(text, rows, last, 0.0 if before else pause, run.id, message.id, message.asks))
-    return (*notices, *sends)
+    last = files[-1] if files and fits(text, LONGEST_CAPTION) else None
+    before = files if last is None else files[:-1]
+    first, *others = parts_of(text)
+    pause = (reading_pause(first, rules) if wait is None else wait) * rules.pause_scale
+    sends = [Send("", file=file, pause=pause) for file in before]
+    sends.append(Send(first, pause=0.0 if before else pause))
+    sends += (Send(part, pause=reading_pause(part, rules) * rules.pause_scale) for part in others)
+    rows = button_rows(message.buttons, participant.language, rules) if message.asks or message.ends else ()
+    sends[-1] = replace(sends[-1], buttons=rows, file=last, asks=message.asks)
+    return (*notices, *(replace(each, run=run.id, message=message.id) for each in sends))
+
+
+def reading_pause(text: str, rules: Rules) -> float:
+    """Return the seconds that it takes to read an HTML text."""
+    return rules.reading_pause(plain(text))
 
 
 def files_of(message: Message, language: str, rules: Rules) -> tuple[FileShown, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -71,11 +71,22 @@ class Agenda:
             waiting = self._in_hand.pop(who, None)
             if waiting is not None:
                 self._enter(waiting)
+            self._changed.notify_all()
+
+    def wait_until_given_back(self, people: Collection[Pseudonym], timeout: float) -> None:
+        """Wait until none of these people is in a worker's hands, or until `timeout`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not any(who in self._in_hand for who in people), timeout)
 
     def holds(self, who: Pseudonym) -> bool:
         """Tell whether this participant has an appointment, or is in hand."""
         with self._changed:
             return who in self._current or who in self._in_hand
+
+    def holds_in_hand(self, who: Pseudonym) -> bool:
+        """Tell whether a worker has this participant in hand."""
+        with self._changed:
+            return who in self._in_hand
 
     def due_of(self, who: Pseudonym) -> datetime | None:
         """Return when the participant's appointment is; None: they have none, or are in hand."""

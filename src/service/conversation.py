@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
-from src.engine.events import ButtonPressed, Delivered, Event, FromTelegram, GivenUp
+from src.engine.events import Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
-from src.engine.turn import take_turn
-from src.errors import DatabaseAway
-from src.identities import Pseudonym
+from src.engine.turn import failed_turn, take_turn
+from src.errors import DatabaseAway, NotKept
+from src.identities import Pseudonym, TelegramId
 from src.service.failures import described
 from src.service.ports import Clock, Participants, Saving, Studies
 
@@ -28,11 +28,12 @@ MOST_ATTEMPTS = 50
 
 @dataclass(frozen=True)
 class Happened:
-    """Events of one participant, in order; `language` is that of their Telegram app, for somebody new."""
+    """Events of one participant, in order; `language` is that of their Telegram app, and both are for somebody new."""
 
     who: Pseudonym
     events: tuple[Event, ...]
     language: str | None = None
+    person: TelegramId | None = None
 
 
 @dataclass
@@ -57,18 +58,15 @@ class Taken:
         self.notices += [each for each in turn.effects if isinstance(each, Notice)]
 
     def give_up(self, event: Event, now: datetime) -> None:
-        """Keep what must be kept of an event whose turn has failed.
+        """Keep what must be kept of an event of our own whose turn has failed.
 
-        A press is answered, a message that Telegram has taken or refused is not sent again, and what we wanted to do by
-        ourselves is looked at again in an hour, not at once.
+        A message that Telegram has taken or refused is not sent again, and what we wanted to do is looked at again in
+        an hour, not at once.
         """
-        if isinstance(event, ButtonPressed):
-            self.presses.append(AnswerPress(event.query_id))
         if isinstance(event, Delivered | GivenUp):
             rest = tuple(entry for entry in self.after.outbox if entry.id != event.outgoing)
             self.after = replace(self.after, outbox=rest)
-        if not isinstance(event, FromTelegram):
-            self.after = put_aside(self.after, now)
+        self.after = put_aside(self.after, now)
 
     @property
     def changes(self) -> bool:
@@ -85,7 +83,7 @@ class Conversation:
     """Carries out turns.
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
-    trace of somebody away.
+    trace of somebody away; `enter` notes who somebody new is.
     """
 
     def __init__(
@@ -97,6 +95,7 @@ class Conversation:
         wake: Callable[[Participant], None],
         answer_press: Callable[[AnswerPress], None],
         erase: Callable[[Pseudonym], None],
+        enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -105,6 +104,7 @@ class Conversation:
         self.wake = wake
         self.answer_press = answer_press
         self.erase = erase
+        self.enter = enter
 
     def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
         """Carry out the events of several participants; when this returns all of it is in the database.
@@ -136,11 +136,31 @@ class Conversation:
         now = self.clock.now()
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]
         changed = [each for each in taken if each.changes]
-        refused = self.participants.save([each.saving() for each in changed]) if changed else frozenset()
+        self._enter_newcomers(changed, waiting)
+        refused, lost = self._save([each.saving() for each in changed])
         for each in taken:
-            if each.before.id not in refused:
+            if each.before.id not in refused and each.before.id not in lost:
                 self._carry_out(each)
+        if lost and known is not None:
+            raise NotKept(lost)
         return refused
+
+    def _enter_newcomers(self, changed: Sequence[Taken], waiting: Mapping[Pseudonym, Happened]) -> None:
+        """Note who new people are; of somebody who stays unknown, as after an erasure, nothing is noted."""
+        new = {waiting[each.before.id].person: each.before.id for each in changed if each.before.version == 0}
+        people = {person: who for person, who in new.items() if person is not None}
+        if people:
+            self.enter(people)
+
+    def _save(self, savings: Sequence[Saving]) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
+        """Write; return who has to begin anew, and whom the database refuses for good: that must stop nobody else."""
+        if not savings:
+            return frozenset(), frozenset()
+        try:
+            return self.participants.save(savings), frozenset()
+        except NotKept as refusal:
+            log.error("%s What was said or sent just now is lost for them.", refusal)
+            return refusal.overtaken, refusal.who
 
     def _take(self, happened: Happened, found: Participant | None, now: datetime, study: Study) -> Taken:
         start = found or newcomer(happened.who, happened.language, study.rules)
@@ -151,7 +171,10 @@ class Conversation:
             except Exception as error:  # noqa: BLE001
                 # One participant's trouble must not stop the others; the operators are told.
                 log.error("%s: %s could not be handled: %s", happened.who, type(event).__name__, described(error))
-                taken.give_up(event, now)
+                if isinstance(event, FromTelegram):
+                    taken.add(failed_turn(taken.after, event, now, study))
+                else:
+                    taken.give_up(event, now)
         return taken
 
     def _carry_out(self, taken: Taken) -> None:

@@ -10,76 +10,71 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass
 
 from src.errors import BotError, DatabaseAway, NotAllowed, TryLater
-from src.service.agenda import Agenda
-from src.service.conversation import Conversation
-from src.service.delivery import Delivery, Typist
 from src.service.failures import described
-from src.service.message_loop import LONG_POLL, MessageLoop
-from src.service.scheduler import Scheduler
+from src.service.fence import LeaseLost
+from src.service.message_loop import LONG_POLL
+from src.service.parts import Engine
+from src.service.stopping import StopPolling
+from src.service.watch import Watch
 
 log = logging.getLogger(__name__)
 
-SENDERS = 12
+SENDERS = 32
 """Thirty messages a second need three at Telegram's usual speed; the others stand by for slow answers."""
 
 TICK = 1.0
 BACKLOG_PASSES = 50
+SHORTEST_POLL = 1.0
 LONGEST_PAUSE = 30.0
 TIME_TO_FINISH = 3.0
 TIME_TO_CONFIRM = 1.0
+RENEW_EVERY = 2.0
+WRITE_HEALTH_EVERY = 3.0
 
+LOOP_BOUND = 60.0
+SENDER_BOUND = 180.0
+"""Seconds that a loop may take for one pass; a sender may upload a file twice, and its text after it."""
 
-class StopPolling(BaseException):
-    """Raised by the signal handler in the main thread: breaks the long poll off at once. No error, hence no
-    Exception.
-    """
-
-
-@dataclass(frozen=True)
-class Engine:
-    """The parts of a running bot.
-
-    `revive` brings an embedded database back that has died; `renew_lease` tells whether we may still run;
-    `answering` carries out answers to pressed buttons; `interrupt` makes the main thread hear a stop signal.
-    """
-
-    messages: MessageLoop
-    scheduler: Scheduler
-    delivery: Delivery
-    typist: Typist
-    conversation: Conversation
-    agenda: Agenda
-    revive: Callable[[], None]
-    renew_lease: Callable[[], bool]
-    answering: Executor
-    interrupt: Callable[[], None]
+REVIVING = 120.0
 
 
 class Frame:
-    """What a loop does around its passes: go on after trouble, with growing pauses, and say so once."""
+    """What a loop does around its passes: go on after trouble, with growing pauses, and say so once; and beat."""
 
-    def __init__(self, name: str, stop: threading.Event, revive: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        stop: threading.Event,
+        revive: Callable[[], None],
+        watch: Watch | None = None,
+        refused: Callable[[NotAllowed], None] = lambda refusal: log.error("%s", refusal),
+    ) -> None:
         self.name = name
+        self.refused = refused
         self.stop = stop
         self.revive = revive
+        self.watch = watch or Watch()
         self.failures = 0
 
-    def run(self, one_pass: Callable[[], bool], idle: float) -> None:
-        """Work until the stop; wait `idle` seconds after a pass that found nothing."""
+    def run(self, one_pass: Callable[[], bool], idle: float, bound: float = LOOP_BOUND) -> None:
+        """Work until the stop; wait `idle` seconds after a pass that found nothing. No pass may take longer than
+        `bound` seconds.
+        """
+        self.watch.enter(self.name, bound)
         try:
             while not self.stop.is_set():
                 if not self.guarded(one_pass):
                     self.stop.wait(idle)
         except NotAllowed as refusal:
-            # The message loop meets the same refusal, and ends the process.
-            log.error("%s: %s", self.name, refusal)
+            self.refused(refusal)
+        finally:
+            self.watch.leave()
 
     def guarded(self, one_pass: Callable[[], bool]) -> bool:
         """Do one pass; after trouble, wait. Return what the pass returned, True after trouble."""
+        self.watch.beat()
         try:
             found = one_pass()
         except NotAllowed:
@@ -106,10 +101,16 @@ class Frame:
         if isinstance(trouble, DatabaseAway):
             pause = min(pause, 2.0)
             self.bring_database_back()
-        self.stop.wait(max(pause, asked or 0.0))
+        pause = max(pause, asked or 0.0)
+        self.watch.beat(pause)
+        self.stop.wait(pause)
 
     def bring_database_back(self) -> None:
-        """Start the embedded database again if it has died; a real one is only waited for."""
+        """Start the embedded database again if it has died; a real one is only waited for.
+
+        Meanwhile all loops queue for it, and none of them hangs.
+        """
+        self.watch.excuse(REVIVING)
         try:
             self.revive()
         except BotError as trouble:
@@ -125,40 +126,50 @@ class Daemon:
         self.polling = False
         self.threads: list[threading.Thread] = []
         self.lease_lost = False
+        self.written_at = -WRITE_HEALTH_EVERY
+        self.over = threading.Event()
+        self.refusal: NotAllowed | None = None
 
     def run(self) -> None:
-        """Start the threads and poll. Raises NotAllowed; returns after a clean stop."""
+        """Start the threads and poll. Raises NotAllowed or LeaseLost; returns after a clean stop."""
         parts = self.parts
+        parts.watch.enter("message loop", LOOP_BOUND)
+        threading.Thread(target=parts.watch.run, args=(self.over,), name="watch", daemon=True).start()
         try:
+            self.start("lease", self.lease_pass, RENEW_EVERY)
             self.poll_backlog()
             self.start("scheduler", self.scheduler_pass, TICK)
             self.start("typing", parts.typist.one_pass, 0.0)
             for number in range(SENDERS):
-                self.start(f"sender {number + 1}", lambda: parts.delivery.one_pass(parts.conversation), 0.0)
+                self.start(f"sender {number + 1}", self.sender_pass, 0.0, SENDER_BOUND)
             self.poll_until_stopped()
         except StopPolling:
-            log.info("Stopping: what is in hand is finished, what is not sent yet stays in the database.")
+            if not self.lease_lost:
+                log.info("Stopping: what is in hand is finished, what is not sent yet stays in the database.")
         finally:
             self.finish()
+            parts.watch.leave()
+            self.over.set()
+        if self.refusal is not None:
+            raise self.refusal
         if self.lease_lost:
-            raise BotError("Another bot has taken over this database; this one has stopped.")
+            raise LeaseLost("Another bot has taken over this database; this one has stopped.")
 
     def poll_backlog(self) -> None:
         """Hear first what people said while we were away, then send: their answer may have made a message needless."""
-        try:
-            for _ in range(BACKLOG_PASSES):
-                if not self.poll(0):
-                    return
-        except NotAllowed:
-            raise
-        except BotError as trouble:
-            log.info("What has come in meanwhile is fetched later: %s", trouble)
+        frame = Frame("message loop", self.stop, self.parts.revive, self.parts.watch)
+        for _ in range(BACKLOG_PASSES):
+            if self.stop.is_set() or not frame.guarded(lambda: self.poll(0)) or frame.failures:
+                return
 
     def poll_until_stopped(self) -> None:
         """Ask Telegram for updates again and again. The stop breaks the waiting off, never a turn that has begun."""
-        frame = Frame("message loop", self.stop, self.parts.revive)
+        frame = Frame("message loop", self.stop, self.parts.revive, self.parts.watch)
         while not self.stop.is_set():
-            frame.guarded(self.poll)
+            begin = time.monotonic()
+            if not frame.guarded(self.poll) and time.monotonic() - begin < SHORTEST_POLL:
+                # Somebody between us and Telegram answers at once with nothing: that must not become a storm.
+                self.stop.wait(SHORTEST_POLL)
 
     def poll(self, wait: int = LONG_POLL) -> bool:
         """Do one pass of the message loop."""
@@ -179,18 +190,43 @@ class Daemon:
         if self.polling:
             raise StopPolling
 
-    def scheduler_pass(self) -> bool:
-        """Keep the lease and look who is due."""
-        if not self.parts.renew_lease():
+    def lease_pass(self) -> bool:
+        """Keep the lease, or stop the process when another has it; now and then write down how the bot is."""
+        if self.lease_lost:
+            return False
+        if not self.parts.lease.renew():
             self.lease_lost = True
             self.parts.interrupt()
-            return False
-        return self.parts.scheduler.one_pass()
+        elif time.monotonic() - self.written_at >= WRITE_HEALTH_EVERY:
+            self.parts.write_health(self.parts.health.vitals(self.parts.agenda))
+            self.written_at = time.monotonic()
+        return False
 
-    def start(self, name: str, one_pass: Callable[[], bool], idle: float) -> None:
+    def scheduler_pass(self) -> bool:
+        """Look who is due, as long as we may."""
+        if not self.parts.lease.holds():
+            return False
+        found = self.parts.scheduler.one_pass()
+        self.parts.health.scheduled()
+        return found
+
+    def sender_pass(self) -> bool:
+        """Send to one person, as long as we may."""
+        if not self.parts.lease.holds():
+            self.stop.wait(TICK)
+            return False
+        return self.parts.delivery.one_pass(self.parts.conversation)
+
+    def refused(self, refusal: NotAllowed) -> None:
+        """End the process: a bot that may not send is of no use, even if it still hears."""
+        if self.refusal is None:  # a second signal would be the short way out, without a word
+            self.refusal = refusal
+            self.parts.interrupt()
+
+    def start(self, name: str, one_pass: Callable[[], bool], idle: float, bound: float = LOOP_BOUND) -> None:
         """Run a loop in a thread that never holds the process back."""
-        frame = Frame(name, self.stop, self.parts.revive)
-        thread = threading.Thread(target=frame.run, args=(one_pass, idle), name=name, daemon=True)
+        frame = Frame(name, self.stop, self.parts.revive, self.parts.watch, self.refused)
+        thread = threading.Thread(target=frame.run, args=(one_pass, idle, bound), name=name, daemon=True)
         self.threads.append(thread)
         thread.start()
 
@@ -205,7 +241,6 @@ class Daemon:
         for thread in self.threads:
             thread.join(max(deadline - time.monotonic(), 0.0))
         confirming.join(max(deadline - time.monotonic(), TIME_TO_CONFIRM))
-        self.parts.answering.shutdown(wait=False, cancel_futures=True)
 
     def confirm(self) -> None:
         """Tell Telegram what was handled. Should it fail, the same updates come again and change nothing."""

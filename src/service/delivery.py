@@ -9,9 +9,10 @@ import threading
 from datetime import timedelta
 
 from src.engine.effects import Outgoing, RemoveButtons, Send
-from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable
+from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
 from src.engine.state import Participant
-from src.errors import BotError, CannotReach, DatabaseAway, Refused, TryLater
+from src.engine.timing import would_wake
+from src.errors import BotError, CannotReach, NotKept, Refused, TryLater
 from src.identities import Pseudonym
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
@@ -27,9 +28,12 @@ SOON = timedelta(seconds=60)
 """What is due sooner than this is kept in the agenda; the scheduler finds the rest in the database."""
 
 LONGEST_PAUSE = 600.0
+UNNOTED_WAITS = timedelta(hours=1)
 
 MOST_DOUBTS = 1
 """So often a message is sent again although Telegram may have taken it."""
+
+MOST_DOUBTS_OF_A_QUESTION = 5
 
 
 class Delivery:
@@ -44,6 +48,7 @@ class Delivery:
         self.agenda = agenda
         self.clock = clock
         self.stop = threading.Event()
+        self.unnoted: set[tuple[Pseudonym, str]] = set()
 
     def wake(self, participant: Participant) -> None:
         """Put a participant on the agenda whose next sending, or next dialogue, is near."""
@@ -89,6 +94,12 @@ class Delivery:
             return False
         if not participant.outbox:
             self.report(conversation, participant, TimeArrived())
+            return False
+        if would_wake(participant, self.clock.now(), conversation.rules):
+            self.report(conversation, participant, WaitsForMorning(participant.outbox[0].id))
+            return False
+        if (who, participant.outbox[0].id) in self.unnoted:
+            self.agenda.put(who, self.clock.now() + UNNOTED_WAITS, urgent=False)
             return False
         too_soon = self.limiter.chat_wait(who)
         if too_soon > 0:
@@ -144,9 +155,10 @@ class Delivery:
         """Decide about an entry that was not taken, as far as we know.
 
         A lost answer may mean that the message is there: it is sent once more, and then taken for delivered. So people
-        see it twice at most.
+        see it twice at most. A question must not be missing, and does no harm when it stands there more often.
         """
-        if trouble.uncertain and entry.doubts >= MOST_DOUBTS:
+        asks = isinstance(entry.what, Send) and entry.what.asks
+        if trouble.uncertain and entry.doubts >= (MOST_DOUBTS_OF_A_QUESTION if asks else MOST_DOUBTS):
             log.warning("%s: entry %s counts as sent; Telegram's answers were lost", participant.id, entry.id)
             return Delivered(entry.id, None)
         pause = trouble.seconds if trouble.seconds is not None else pause_before_try(entry.tries)
@@ -154,14 +166,21 @@ class Delivery:
         return PutOff(entry.id, pause, doubtful=trouble.uncertain)
 
     def report(self, conversation: Conversation, participant: Participant, *events: Event) -> None:
-        """Bring what happened into the database. While that is away we wait: else the message would be sent again."""
+        """Bring what happened into the database. While that takes nothing we wait: else it would be sent again.
+
+        What can never be noted is remembered here, so that at least this process does not send it twice.
+        """
         pause = 0.2
         while True:
             try:
                 conversation.handle([Happened(participant.id, events)], known=participant)
-            except DatabaseAway:
+            except NotKept:
+                self.unnoted |= {(participant.id, each.outgoing) for each in events if isinstance(each, Delivered)}
+                return
+            except BotError as trouble:
                 if self.stop.is_set():
                     raise
+                log.warning("%s: what was sent cannot be noted yet: %s", participant.id, trouble)
                 self.stop.wait(pause)
                 pause = min(2 * pause, 5.0)
             else:

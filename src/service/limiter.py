@@ -14,6 +14,9 @@ CHAT_BURST = 3.0
 bursts.
 """
 
+SHARE_OF_THE_LIMIT = 0.975
+"""Between taking a token and Telegram's clock lies a way of some milliseconds, longer or shorter each time."""
+
 REMEMBERED_CHATS = 10_000
 """A chat that has been quiet for a few seconds needs no remembering; this bounds the memory."""
 
@@ -46,7 +49,7 @@ class Limiter:
         self._clock = clock
         self._lock = threading.Lock()
         # A window of one second never holds more than the limit only if nothing is saved up beforehand.
-        self._all = Bucket(per_second, 1.0, clock()) if per_second else None
+        self._all = Bucket(per_second * SHARE_OF_THE_LIMIT, 1.0, clock()) if per_second else None
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
 
     def next_token(self) -> float:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 
 from src.identities import Pseudonym
+from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
 from src.service.ports import Pseudonyms, Telegram, Update
 
@@ -16,16 +17,22 @@ LONG_POLL = 25
 """Seconds that Telegram may hold a question for updates open (its own limit is 50)."""
 
 
+PATIENCE = 0.3
+"""Seconds for noting a delivery; longer than that nobody else shall wait."""
+
+
 class MessageLoop:
     """Asks Telegram for updates. An update is confirmed by asking for the next ones, so never before its turn is
     saved.
     """
 
-    def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, conversation: Conversation) -> None:
+    def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, conversation: Conversation, agenda: Agenda) -> None:
         self.telegram = telegram
         self.pseudonyms = pseudonyms
         self.conversation = conversation
+        self.agenda = agenda
         self.offset: int | None = None
+        self.confirmed: int | None = None
 
     def one_pass(self, wait: int = LONG_POLL) -> bool:
         """Fetch what is there and carry it out; return True if there was anything."""
@@ -33,6 +40,7 @@ class MessageLoop:
 
     def fetch(self, wait: int = LONG_POLL) -> Sequence[Update]:
         """Return what has arrived and is not confirmed. Raises what Telegram raises."""
+        self.confirmed = self.offset
         return self.telegram.updates(self.offset, wait)
 
     def handle(self, updates: Sequence[Update]) -> bool:
@@ -42,13 +50,22 @@ class MessageLoop:
         """
         if not updates:
             return False
-        self.conversation.handle(self.by_person(updates))
+        happened = self.by_person(updates)
+        # Whoever answers while their question is just being sent is heard when we have noted where it stands.
+        answering = {each.who for each in happened if self.agenda.holds_in_hand(each.who)}
+        self.conversation.handle([each for each in happened if each.who not in answering])
+        if answering:
+            self.agenda.wait_until_given_back(answering, PATIENCE)
+            self.conversation.handle([each for each in happened if each.who in answering])
         self.offset = updates[-1].id + 1
         return True
 
     def confirm(self) -> None:
-        """Tell Telegram what has been handled, without waiting for more; the last thing before a stop."""
-        if self.offset is not None:
+        """Tell Telegram what has been handled, without waiting for more; the last thing before a stop.
+
+        What the last question said already is not said again: Telegram would make us wait three seconds for that.
+        """
+        if self.offset != self.confirmed:
             self.telegram.updates(self.offset, 0)
 
     def by_person(self, updates: Sequence[Update]) -> list[Happened]:
@@ -62,5 +79,5 @@ class MessageLoop:
             assert each.event is not None
             who = names[each.sender]
             earlier = gathered[who].events if who in gathered else ()
-            gathered[who] = Happened(who, (*earlier, each.event), each.language)
+            gathered[who] = Happened(who, (*earlier, each.event), each.language, each.sender)
         return list(gathered.values())

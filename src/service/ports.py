@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from src.dialogues.model import FileKind
 from src.engine.effects import KeepRun, KeepText, Sendable
 from src.engine.events import FromTelegram
 from src.engine.state import Participant
@@ -41,7 +42,7 @@ class Telegram(Protocol):
         ...
 
     def send(self, to: TelegramId, what: Sendable) -> int | None:
-        """Send a message and return its message id; an edit gives None."""
+        """Send a message and return its message id; an edit gives None. Raises DatabaseAway too, with nothing sent."""
         ...
 
     def answer_press(self, query_id: str, text: str | None) -> None:
@@ -50,6 +51,22 @@ class Telegram(Protocol):
 
     def show_typing(self, to: TelegramId) -> None:
         """Show that the bot is writing, for some five seconds. Never raises."""
+        ...
+
+
+class FileIds(Protocol):
+    """What Telegram calls the files that this bot has uploaded, by kind and SHA-256. Raises DatabaseAway."""
+
+    def of(self, kind: FileKind, digest: str) -> str | None:
+        """Return the id with which the file can be sent again; None if it has to be uploaded."""
+        ...
+
+    def keep(self, kind: FileKind, digest: str, file_id: str) -> None:
+        """Keep the id, for other threads and the next start."""
+        ...
+
+    def forget(self, kind: FileKind, digest: str, file_id: str) -> None:
+        """Forget this id, which Telegram refuses; another one that is kept by now stays."""
         ...
 
 
@@ -67,7 +84,7 @@ class Saving:
 
 
 class Participants(Protocol):
-    """The participants' documents. Raises DatabaseAway."""
+    """The participants' documents. Raises DatabaseAway; `save` raises NotKept too."""
 
     def load(self, ids: Collection[Pseudonym]) -> dict[Pseudonym, Participant]:
         """Return those that exist, without their histories."""
@@ -93,7 +110,11 @@ class Pseudonyms(Protocol):
     """Who is who. Raises DatabaseAway."""
 
     def of(self, telegram_ids: Collection[TelegramId]) -> Mapping[TelegramId, Pseudonym]:
-        """Return the pseudonym of each person; unknown people are entered durably first."""
+        """Return the pseudonym of each person, also of people who are not entered."""
+        ...
+
+    def enter(self, people: Mapping[TelegramId, Pseudonym]) -> None:
+        """Note durably who these new people are, before anything else of them is kept."""
         ...
 
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:

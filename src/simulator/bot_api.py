@@ -14,10 +14,12 @@ from aiohttp import web
 
 from src.simulator import people_side
 from src.simulator.bot_routes import BotRoutes
+from src.simulator.fault_orders import FaultOrders
 from src.simulator.faults import FaultHook, no_faults
 from src.simulator.files import Files
 from src.simulator.live import LiveEvents
 from src.simulator.messages import ChatMessage, Person
+from src.simulator.pace import Limits, Violations, most_in_a_window
 from src.simulator.people_routes import PeopleRoutes, guard
 from src.simulator.polling import Polling
 from src.simulator.presses import Press
@@ -80,13 +82,41 @@ class LocalBotApi:
             self._state.stop()
 
     def set_faults(self, hook: FaultHook | None) -> None:
-        """Ask `hook` about every request of the bot from now on, see faults.py; None: no faults."""
+        """Ask `hook` about every request of the bot from now on, see faults.py; None: no faults, and no orders."""
         self._bot_routes.hook = hook or no_faults
+        if hook is None:
+            self.faults.clear()
 
-    def add_person(self, name: str, language_code: str = "en", person_id: int | None = None) -> int:
-        """Let somebody have the app and return their Telegram id; raise NotPossible if it is taken."""
+    @property
+    def faults(self) -> FaultOrders:
+        """Return where faults are ordered for some methods, chats and times."""
+        return self._bot_routes.orders
+
+    def set_limits(self, limits: Limits | None) -> None:
+        """Hold Telegram's limits from now on and count violations anew; None, as at the start: no limits."""
+        self._bot_routes.pace.set_limits(limits)
+
+    def violations(self) -> Violations:
+        """Return how often the bot was too fast since the limits were set."""
+        return self._bot_routes.pace.violations()
+
+    def most_messages(self, seconds: float = 1.0, chat_id: int | None = None, since: float = 0.0) -> int:
+        """Return the most messages and edits that came in any window of `seconds`, over all or to one chat.
+
+        `since` is a `time.monotonic()` before which nothing counts. What was refused counts too.
+        """
+        records = self._requests.records(None, chat_id)
+        return most_in_a_window((record for record in records if record.at >= since), seconds)
+
+    def add_person(
+        self, name: str, language_code: str = "en", person_id: int | None = None, started: bool = False
+    ) -> int:
+        """Let somebody have the app and return their Telegram id; raise NotPossible if it is taken.
+
+        `started`: they have written to the bot long ago, and no update tells of it any more.
+        """
         with self._telegram.lock:
-            return people_side.add_person(self._telegram, name, language_code, person_id).id
+            return people_side.add_person(self._telegram, name, language_code, person_id, started).id
 
     def people(self) -> list[Person]:
         """Return all persons, in the order in which they came."""
@@ -108,6 +138,11 @@ class LocalBotApi:
         with self._telegram.lock:
             return people_side.press(self._telegram, person_id, message_id, data)
 
+    def press_oddly(self, person_id: int, body: dict[str, Any]) -> str:
+        """Queue a press that no page of ours makes: `body` has its "message" and "data", or not; return its id."""
+        with self._telegram.lock:
+            return people_side.press_oddly(self._telegram, person_id, body)
+
     def send_other(self, person_id: int, kind: str) -> ChatMessage:
         """Let a person send a sticker, voice, photo, location …; the kinds are people_side.OTHER_KINDS."""
         with self._telegram.lock:
@@ -128,10 +163,13 @@ class LocalBotApi:
         with self._telegram.lock:
             people_side.deactivate(self._telegram, person_id)
 
-    def push_update(self, kind: str, payload: dict[str, Any]) -> int | None:
-        """Queue an update of any kind and form; return its id, or None if the bot does not want the kind."""
+    def push_update(self, kind: str, payload: dict[str, Any], unasked: bool = False) -> int | None:
+        """Queue an update of any kind and form; return its id, or None if the bot does not want the kind.
+
+        `unasked`: the bot gets it all the same, as what was queued before it said what it wants.
+        """
         with self._telegram.lock:
-            return self._telegram.push(kind, payload)
+            return self._telegram.push(kind, payload, unasked)
 
     def continue_update_ids_from(self, update_id: int) -> None:
         """Let the next update have this id, as after a week of silence; raise NotPossible if some wait."""

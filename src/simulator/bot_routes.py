@@ -10,8 +10,10 @@ from typing import Any
 from aiohttp import web
 
 from src.simulator.calls import Call
+from src.simulator.fault_orders import FaultOrders
 from src.simulator.faults import NO_FAULT, Fault, FaultHook, no_faults
 from src.simulator.methods import METHODS
+from src.simulator.pace import Pace, messages_in
 from src.simulator.polling import Polling
 from src.simulator.reading import read_call
 from src.simulator.refusals import Refusal, TooLarge
@@ -22,7 +24,9 @@ _NAMES = {name.lower(): name for name in (*METHODS, "getUpdates")}
 
 
 class BotRoutes:
-    """Answers the bot. `hook` is asked about every request, see faults.py."""
+    """Answers the bot. `hook` is asked about every request, see faults.py, and after it the `orders`; `pace` judges
+    what is carried out.
+    """
 
     def __init__(self, token: str, telegram: Telegram, polling: Polling, log: RequestLog) -> None:
         self._token = token
@@ -30,6 +34,8 @@ class BotRoutes:
         self._polling = polling
         self._log = log
         self.hook: FaultHook = no_faults
+        self.orders = FaultOrders()
+        self.pace = Pace()
 
     def add_to(self, app: web.Application) -> None:
         """Add the bot's routes to an application."""
@@ -47,8 +53,8 @@ class BotRoutes:
             return _refused(refusal)
         except TooLarge:
             return html_error(413)
-        self._log.note(name or "unknown", call.chat_id)
-        fault = self.hook(call) or NO_FAULT
+        self._log.note(name or "unknown", call.chat_id, messages_in(call))
+        fault = self.hook(call) or self.orders.fault_for(call) or NO_FAULT
         await asyncio.sleep(fault.delay)
         answer = await self._answer(call, fault)
         await asyncio.sleep(fault.late)
@@ -81,7 +87,9 @@ class BotRoutes:
         if fault.refusal is not None:
             return _refused(fault.refusal)
         if fault.html_status is not None:
-            return html_error(fault.html_status)
+            return html_error(fault.html_status, fault.retry_after)
+        if fault.odd_answer is not None:
+            return web.Response(body=fault.odd_answer, content_type="application/json")
         if not fault.carried_out:
             return web.Response()
         try:
@@ -94,18 +102,20 @@ class BotRoutes:
             return await self._polling.get_updates(call)
         if call.method not in METHODS:
             raise Refusal(404, "Not Found: method not found")
+        self.pace.check(call)
         with self._telegram.lock:
             return METHODS[call.method](self._telegram, call)
 
 
-def html_error(status: int) -> web.Response:
+def html_error(status: int, retry_after: int | None = None) -> web.Response:
     """Return an error as a front server words it: a small HTML page, no JSON."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     reason = http.HTTPStatus(status).phrase
     page = (
         f"<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n"
         f"<center><h1>{status} {reason}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
     )
-    return web.Response(status=status, text=page, content_type="text/html")
+    return web.Response(status=status, text=page, content_type="text/html", headers=headers)
 
 
 async def _deliver(request: web.Request, answer: web.Response, fault: Fault) -> web.StreamResponse:

@@ -42,7 +42,9 @@ OTHER_KINDS: dict[str, Json] = {
 }
 
 
-def add_person(telegram: Telegram, name: str, language_code: str, person_id: int | None) -> Person:
+def add_person(
+    telegram: Telegram, name: str, language_code: str, person_id: int | None, started: bool = False
+) -> Person:
     """Let somebody new have the app; raise NotPossible if the name is no name or the id is taken."""
     name = name.strip()
     if not 1 <= len(name) <= LONGEST_NAME:
@@ -50,7 +52,7 @@ def add_person(telegram: Telegram, name: str, language_code: str, person_id: int
     chosen = telegram.next_person_id if person_id is None else person_id
     if chosen in telegram.people or chosen < 1:
         raise NotPossible("This id is taken, or is none.")
-    person = Person(chosen, name, language_code.strip())
+    person = Person(chosen, name, language_code.strip(), started)
     telegram.put_person(person)
     return person
 
@@ -102,6 +104,14 @@ def press(telegram: Telegram, person_id: int, message_id: int, data: str) -> str
         "data": data,
     }
     telegram.push("callback_query", payload)
+    return query.query_id
+
+
+def press_oddly(telegram: Telegram, person_id: int, body: Json) -> str:
+    """Tell of a press on a message that may be old, gone or of somebody else; return the id of the query."""
+    person = _able(telegram, person_id)
+    query = telegram.presses.ask(person_id, 0, str(body.get("data", "")))
+    telegram.push("callback_query", {"id": query.query_id, "from": person.as_user(), "chat_instance": "1"} | body)
     return query.query_id
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from src.simulator.calls import Call
 from src.simulator.entities import Json
-from src.simulator.refusals import Refusal, bad_request, conflict
+from src.simulator.refusals import TWO_POLLERS, Refusal, bad_request, conflict
 from src.simulator.telegram import Event, Telegram
 from src.simulator.updates import Update
 
@@ -15,7 +15,6 @@ LONGEST_TIMEOUT = 50
 MOST_UPDATES = 100
 SECONDS_BETWEEN_CONFLICTS = 3.0
 
-_TWO_POLLERS = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
@@ -84,7 +83,7 @@ class Polling:
         self._last_conflict = now
         if soon:
             await asyncio.sleep(SECONDS_BETWEEN_CONFLICTS)
-        return conflict(_TWO_POLLERS)
+        return conflict(TWO_POLLERS)
 
     def _limit_and_timeout(self, call: Call, offset: int) -> tuple[int, int]:
         """Clip both, and slow down a bot that asks the same again and again, as Telegram does."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from src.errors import BotError
 
+TWO_POLLERS = "terminated by other getUpdates request; make sure that only one bot instance is running"
+
 
 class Refusal(BotError):
     """The Bot API answers a request with `ok: false`; code and text are those of Telegram."""

@@ -11,11 +11,15 @@ KEPT = 200_000
 
 @dataclass(frozen=True)
 class RequestRecord:
-    """One request: the method as Telegram writes it, the chat it names, and `time.monotonic()` at arrival."""
+    """One request: the method as Telegram writes it, the chat it names, and `time.monotonic()` at arrival.
+
+    `messages` tells as how many messages it counts against Telegram's limits, see pace.py.
+    """
 
     method: str
     chat_id: int | None
     at: float
+    messages: int = 0
 
 
 class RequestLog:
@@ -26,10 +30,10 @@ class RequestLog:
         self._records: deque[RequestRecord] = deque(maxlen=KEPT)
         self._counts: Counter[str] = Counter()
 
-    def note(self, method: str, chat_id: int | None) -> None:
+    def note(self, method: str, chat_id: int | None, messages: int = 0) -> None:
         """Note a request that has just arrived."""
         with self._lock:
-            self._records.append(RequestRecord(method, chat_id, time.monotonic()))
+            self._records.append(RequestRecord(method, chat_id, time.monotonic(), messages))
             self._counts[method] += 1
 
     def records(self, method: str | None = None, chat_id: int | None = None) -> list[RequestRecord]:

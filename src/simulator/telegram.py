@@ -107,9 +107,9 @@ class Telegram:
             body["reply_to_message"] = message_object(replied, person, self.bot_user(), self._media(replied))
         return body
 
-    def push(self, kind: str, payload: Json) -> int | None:
+    def push(self, kind: str, payload: Json, unasked: bool = False) -> int | None:
         """Queue an update for the bot and wake it; return the update's id, or None if it is not wanted."""
-        update_id = self.updates.add(kind, payload)
+        update_id = self.updates.add(kind, payload, unasked)
         self.changed("update", 0)
         return update_id
 

@@ -32,8 +32,8 @@ class Update:
     expires_at: float
 
     def as_json(self) -> Json:
-        """Return the Update object of the Bot API."""
-        return {"update_id": self.update_id, self.kind: self.payload}
+        """Return the Update object of the Bot API; one without a kind has its number alone."""
+        return {"update_id": self.update_id} | ({self.kind: self.payload} if self.kind else {})
 
 
 class UpdateQueue:
@@ -45,9 +45,12 @@ class UpdateQueue:
         self._allowed: tuple[str, ...] = ()
         self._pending: dict[int, Update] = {}
 
-    def add(self, kind: str, payload: Json) -> int | None:
-        """Queue an update and return its id; None if the bot does not want this kind or the queue is full."""
-        if not self._wanted(kind) or len(self._pending) >= MOST_PENDING:
+    def add(self, kind: str, payload: Json, unasked: bool = False) -> int | None:
+        """Queue an update and return its id; None if the bot does not want this kind or the queue is full.
+
+        `unasked`: the bot gets it all the same, as one that was queued before the bot said what it wants.
+        """
+        if not (unasked or self._wanted(kind)) or len(self._pending) >= MOST_PENDING:
             return None
         expires_at = self._clock() + LIFETIMES.get(kind, DAY)
         update = Update(self._next_id, kind, payload, expires_at)

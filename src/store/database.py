@@ -45,8 +45,8 @@ _OPTIONS: Mapping[str, Any] = {
     "socketTimeoutMS": 20_000,
     "appname": "telegram-bot",
 }
-_NOT_ALLOWED = (13, 18, 8000)
-"""MongoDB's codes for: not authorized, authentication failed, and Atlas's own for both."""
+_NOT_ALLOWED = (13, 18)
+"""MongoDB's codes for: not authorized, authentication failed."""
 _HOSTS = re.compile(r"mongodb(?:\+srv)?://(?:[^/?#]*@)?(?P<hosts>[\w.,:\-\[\]%]+)(?:[/?]|$)")
 
 

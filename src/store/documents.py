@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from src.dialogues.names import OWN_FIELDS, SAVED_FOR_THE_BOT
 from src.engine.effects import KeepText
 from src.engine.state import Participant, Status
 from src.identities import Pseudonym
@@ -36,11 +37,7 @@ _GUESSED = {
 }
 _LONGEST_RHYTHM = 366 * 24 * 3600.0
 _NEW: Mapping[str, Any] = {"dnd": False, "game_dnd": False, RUNS_KEPT: [], TEXTS_KEPT: []}
-_OWN = frozenset(
-    "_id status language freq rhythm horari_relats timeshift_in_seconds points dnd game_dnd games_done current_game"
-    " game_history message_history end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at held_until"
-    " next_at heard_at reachable erasing updates version writes".split()
-)
+_OWN = OWN_FIELDS | SAVED_FOR_THE_BOT
 
 
 def participant_document(participant: Participant) -> Document:

@@ -7,14 +7,28 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from src.errors import DatabaseAway
+from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym
 from src.service.ports import Saving
 
 MOST_AT_ONCE = 200
 """So many savings make one write; more wait for the next."""
 
-Write = Callable[[Sequence[Saving]], frozenset[Pseudonym]]
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a write: who was changed by somebody else meanwhile, and whose document is refused for good."""
+
+    overtaken: frozenset[Pseudonym] = frozenset()
+    refused: frozenset[Pseudonym] = frozenset()
+
+    def of(self, savings: Sequence[Saving]) -> Written:
+        """Return the part that concerns these savings."""
+        own = {saving.before.id for saving in savings}
+        return Written(self.overtaken & own, self.refused & own)
+
+
+Write = Callable[[Sequence[Saving]], Written]
 
 
 @dataclass
@@ -22,26 +36,29 @@ class _Ticket:
     """The savings of one caller, and what became of them."""
 
     savings: Sequence[Saving]
-    refused: frozenset[Pseudonym] | None = None
+    written: Written | None = None
     error: Exception | None = None
 
     def is_settled(self) -> bool:
         """Tell whether the write that it was part of is over."""
-        return self.refused is not None or self.error is not None
+        return self.written is not None or self.error is not None
 
 
 class GroupCommit:
     """Whoever comes while a write is under way waits for it; the next write then takes all who are waiting."""
 
     def __init__(self, write: Write) -> None:
-        """Join the savings for `write`, which returns those that were refused."""
+        """Join the savings for `write`."""
         self._write = write
         self._waiting: list[_Ticket] = []
         self._door = threading.Lock()
         self._writing = threading.Lock()
 
     def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
-        """Return what `write` returns for these savings; an error of the joint write reaches all whom it concerns."""
+        """Return who of these was overtaken; raise NotKept for those whom the database refuses.
+
+        An error of the joint write reaches all who had a part in it.
+        """
         ticket = _Ticket(savings)
         with self._door:
             self._waiting.append(ticket)
@@ -51,12 +68,15 @@ class GroupCommit:
                     self._write_together()
         if ticket.error is not None:
             raise ticket.error
-        return ticket.refused or frozenset()
+        own = ticket.written or Written()
+        if own.refused:
+            raise NotKept(own.refused, own.overtaken)
+        return own.overtaken
 
     def _write_together(self) -> None:
         tickets = self._take()
         try:
-            refused = self._write([saving for ticket in tickets for saving in ticket.savings])
+            written = self._write([saving for ticket in tickets for saving in ticket.savings])
         except Exception as error:  # noqa: BLE001  # every caller gets it, and decides
             self._fail(tickets, error)
         except BaseException:
@@ -64,7 +84,7 @@ class GroupCommit:
             raise
         else:
             for ticket in tickets:
-                ticket.refused = refused & {saving.before.id for saving in ticket.savings}
+                ticket.written = written.of(ticket.savings)
 
     @staticmethod
     def _fail(tickets: Sequence[_Ticket], error: Exception) -> None:

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from src.dialogues.model import FileKind
 from src.engine.effects import ButtonShown, FileShown, Outgoing, RemoveButtons, Send, Sendable
 from src.store.reading import Document, documents_of
+
+log = logging.getLogger(__name__)
 
 _SEND = "send"
 _REMOVE_BUTTONS = "remove_buttons"
@@ -22,10 +25,19 @@ def outgoing_document(outgoing: Outgoing) -> Document:
 
 def outbox_from(value: object) -> tuple[Outgoing, ...]:
     """Read the outbox; whatever is no entry of ours is left out."""
-    entries = (document for document in documents_of(value) if document.get("kind") in (_SEND, _REMOVE_BUTTONS))
-    return tuple(
-        Outgoing(entry["id"], _what_from(entry), entry["tries"], int(entry.get("doubts", 0))) for entry in entries
-    )
+    entries = (_outgoing_from(document) for document in documents_of(value))
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
+    if entry.get("kind") not in (_SEND, _REMOVE_BUTTONS):
+        return None
+    try:
+        return Outgoing(entry["id"], _what_from(entry), entry["tries"], int(entry.get("doubts", 0)))
+    except (KeyError, TypeError, ValueError):
+        # One odd entry, changed by hand perhaps, must not stop everybody.
+        log.warning("An entry of an outbox cannot be read and is left out.")
+        return None
 
 
 def _what_document(what: Sendable) -> Document:

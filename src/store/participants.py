@@ -32,14 +32,18 @@ from src.store.documents import (
     participant_from,
     text_document,
 )
-from src.store.group_commit import GroupCommit
+from src.store.group_commit import GroupCommit, Written
 from src.store.reading import Document
 from src.store.runs import history_document
 from src.store.takeover import adopt
 from src.store.times import from_date
 
 _MARKS_KEPT = 32
+_TEXTS_KEPT = 2000
+"""So many texts beside the answers are kept of one person; a document must stay far below MongoDB's 16 MB."""
 _DUPLICATE = 11000
+_TOO_BIG = (10334, 17419, 17420, 17280)
+"""MongoDB's codes for a document over 16 MB, before and after an update."""
 
 
 class ParticipantStore:
@@ -71,12 +75,14 @@ class ParticipantStore:
         """
         return self._group.save(savings) if savings else frozenset()
 
-    def _save_together(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
+    def _save_together(self, savings: Sequence[Saving]) -> Written:
         marks = {saving.before.id: Int64(secrets.randbits(63)) for saving in savings}
         with self._database.answering():
-            if self._write([_update(saving, marks[saving.before.id]) for saving in savings]) == len(savings):
-                return frozenset()
-            return self._lost(savings, marks)
+            done, too_big = self._write([_update(saving, marks[saving.before.id]) for saving in savings])
+            if done == len(savings):
+                return Written()
+            refused = frozenset(savings[place].before.id for place in too_big)
+            return Written(self._lost(savings, marks) - refused, refused)
 
     def erase(self, who: Pseudonym) -> None:
         """Take the participant's document away, with all histories; nothing happens if there is none."""
@@ -97,17 +103,21 @@ class ParticipantStore:
         with self._database.answering():
             return list(self._database.clients.find({"_id": {"$in": list(ids)}}, NOT_LOADED))
 
-    def _write(self, updates: Sequence[UpdateOne]) -> int:
-        """Send all updates at once, with one flush for all, and return how many are known to have been written."""
+    def _write(self, updates: Sequence[UpdateOne]) -> tuple[int, list[int]]:
+        """Send all updates at once, with one flush for all.
+
+        Return how many are known to have been written, and the places of those whose document would get too big.
+        """
         try:
             result = self._database.clients.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
-            refused = [one for one in details.get("writeErrors", ()) if one.get("code") != _DUPLICATE]
-            if refused or details.get("writeConcernErrors"):
+            errors = [one for one in details.get("writeErrors", ()) if one.get("code") != _DUPLICATE]
+            too_big = [int(one["index"]) for one in errors if one.get("code") in _TOO_BIG]
+            if len(too_big) < len(errors) or details.get("writeConcernErrors"):
                 raise
-            return int(details["nModified"]) + int(details["nUpserted"])
-        return result.modified_count + result.upserted_count
+            return int(details["nModified"]) + int(details["nUpserted"]), too_big
+        return result.modified_count + result.upserted_count, []
 
     def _lost(self, savings: Sequence[Saving], marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
         """Return the participants whose documents do not carry our marks, and so were not written by us."""
@@ -139,7 +149,7 @@ def _update(saving: Saving, mark: int) -> UpdateOne:
     changed, removed = changes(saving.before, saving.after)
     pushed: Document = {WRITES: {"$each": [mark], "$slice": -_MARKS_KEPT}}
     pushed |= {RUNS_KEPT: {"$each": runs}} if runs else {}
-    pushed |= {TEXTS_KEPT: {"$each": texts}} if texts else {}
+    pushed |= {TEXTS_KEPT: {"$each": texts, "$slice": -_TEXTS_KEPT}} if texts else {}
     update: Document = {"$set": changed, "$push": pushed}
     if removed:
         update["$unset"] = removed

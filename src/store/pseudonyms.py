@@ -30,14 +30,12 @@ class PseudonymStore:
         self._known: OrderedDict[Pseudonym, tuple[TelegramId, float]] = OrderedDict()
 
     def of(self, telegram_ids: Collection[TelegramId]) -> Mapping[TelegramId, Pseudonym]:
-        """Return the pseudonym of each person; unknown people are entered durably first.
+        """Return the pseudonym of each person, also of people who are not entered.
 
         Whoever stands in `hashes` already keeps their pseudonym: the seed project made them in a way of its own.
         """
         made = {telegram_id: pseudonym_of(telegram_id, self._key) for telegram_id in telegram_ids}
-        entered = self._entered(made)
-        self._enter({who: made[who] for who in made if who not in entered})
-        return made | entered
+        return made | self._entered(made)
 
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:
         """Return whom to write to; None when the identity has been deleted."""
@@ -67,12 +65,11 @@ class PseudonymStore:
         pairs = [(TelegramId(int(one["Tele_id"])), Pseudonym(one["_id"])) for one in found]
         return dict(sorted(pairs, key=lambda pair: made[pair[0]] == pair[1]))
 
-    def _enter(self, unknown: Mapping[TelegramId, Pseudonym]) -> None:
-        if not unknown:
-            return
+    def enter(self, people: Mapping[TelegramId, Pseudonym]) -> None:
+        """Note durably who these people are; nothing happens for those who are noted already."""
         entries = [
             UpdateOne({"_id": pseudonym}, {"$setOnInsert": {"Tele_id": Int64(telegram_id)}}, upsert=True)
-            for telegram_id, pseudonym in unknown.items()
+            for telegram_id, pseudonym in people.items()
         ]
         with self._database.answering():
             self._database.hashes.bulk_write(entries, ordered=False)

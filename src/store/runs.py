@@ -97,12 +97,12 @@ def _given(found: Mapping[str, Any], player: Pseudonym, started_at: datetime) ->
         return _given_in_seed(found, player, started_at)
     return tuple(
         GivenAnswer(
-            message=one["message"],
-            name=one["name"],
-            value=one["value"],
-            typed=one["typed"],
-            asked_at=from_date(one["asked_at"]),
-            answered_at=from_date(one["answered_at"]) or started_at,
+            message=text_of(one.get("message"), ""),
+            name=text_of(one.get("name"), ""),
+            value=text_of(one.get("value"), ""),
+            typed=one.get("typed") is True,
+            asked_at=from_date(one.get("asked_at")),
+            answered_at=from_date(one.get("answered_at")) or started_at,
         )
         for one in documents_of(found["given"])
     )

@@ -121,4 +121,4 @@ def test_only_the_beginning_of_an_endless_text_is_kept() -> None:
     world = with_person()
     world.happens(PERSON, TextTyped(9000, "x" * 10_000))
     world.happens(PERSON, OtherContent(9001))
-    assert [len(each["text"]) for each in world.participants.texts[world.who(PERSON)]] == [4096]
+    assert [len(each["text"]) for each in world.participants.texts[world.who(PERSON)]] == [1000]

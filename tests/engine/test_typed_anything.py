@@ -79,7 +79,7 @@ def test_a_dialogue_goes_on_whatever_is_typed(text: str) -> None:
     if before.run is None or before.run.dialogue != "talk":
         assert command_in(text, developer=False)
         return
-    shown = world.shown(1)[-1].text
+    shown = " ".join(each.text for each in world.shown(1) if each.message == "told")
     assert problems_of(shown) == []
     assert plain_text(shown).startswith("You said ")
     assert dict(before.fields) == {"said": text.strip()}

@@ -13,7 +13,7 @@ import pytest
 
 from src.dialogues.parse import parse_dialogue
 from src.engine.commands import COMMANDS, command_in
-from src.engine.effects import Erase, KeepRun, KeepText, Send, Turn
+from src.engine.effects import Erase, KeepRun, KeepText, Send
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
@@ -181,7 +181,9 @@ class Walker:
         self.kept += [each.run.id for each in turn.effects if isinstance(each, KeepRun)]
         self.all_is_well()
         if isinstance(event, FromTelegram) and event.update in self.person.recent_updates:
-            assert take_turn(self.person, event, self.now, self.study) == Turn(self.person)
+            again = take_turn(self.person, event, self.now, self.study)
+            assert again.participant == self.person
+            assert not any(isinstance(each, KeepRun | KeepText) for each in again.effects)
         if Erase() in turn.effects:
             assert self.person.erasing
             self.appear()

@@ -105,6 +105,9 @@ class FakePseudonyms:
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:
         return None if pseudonym in self.deleted else TelegramId(int(pseudonym, 16))
 
+    def enter(self, people: Mapping[TelegramId, Pseudonym]) -> None:
+        self.deleted -= set(people.values())
+
     def forget(self, pseudonym: Pseudonym) -> None:
         self.deleted.add(pseudonym)
 

@@ -107,8 +107,9 @@ class World:
             self.delivery.wake,
             lambda press: self.telegram.answer_press(press.query_id, press.text),
             self.erase,
+            self.pseudonyms.enter,
         )
-        self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation)
+        self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation, self.agenda)
         self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock)
 
     def erase(self, who: Pseudonym) -> None:

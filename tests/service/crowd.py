@@ -143,7 +143,14 @@ class Crowd:
     def conversation_over(self, participants: Participants) -> Conversation:
         """Return what carries out turns of people who are kept there."""
         return Conversation(
-            participants, self.studies, RULES, self.clock, self.left, lambda press: None, lambda who: None
+            participants,
+            self.studies,
+            RULES,
+            self.clock,
+            self.left,
+            lambda press: None,
+            lambda who: None,
+            lambda who: None,
         )
 
     def move_into_the_database(self) -> None:

@@ -5,86 +5,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import pytest
 
-from src.engine.effects import Sendable
-from src.engine.events import TextTyped
 from src.errors import BotError, DatabaseAway, NotAllowed, TryLater
 from src.identities import TelegramId
-from src.service.daemon import TIME_TO_CONFIRM, TIME_TO_FINISH, Daemon, Engine, StopPolling
-from src.service.delivery import Typist
-from src.service.ports import Update
-from tests.fakes.ports import FakeTelegram
-from tests.fakes.world import World
-from tests.service.stage import ANN, WallClock, WatchedParticipants, small_study, to_be_sent
-
-Happening = Callable[[], None]
-
-
-@dataclass
-class PolledTelegram(FakeTelegram):
-    """A long poll does one of `meanwhile` at each question, and then the signal to stop comes."""
-
-    meanwhile: list[Happening] = field(default_factory=list)
-    sent_at_polls: list[int] = field(default_factory=list)
-    takes: threading.Event | None = None
-    began: threading.Event = field(default_factory=threading.Event)
-
-    def updates(self, offset: int | None, wait: int) -> Sequence[Update]:
-        found = super().updates(offset, wait)
-        self.sent_at_polls.append(len(self.sent))
-        if wait == 0 or found:
-            return found
-        if not self.meanwhile:
-            raise StopPolling
-        self.meanwhile.pop(0)()
-        return super().updates(offset, wait)
-
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
-        self.began.set()
-        if self.takes is not None:
-            self.takes.wait(20)
-        return super().send(to, what)
-
-
-@dataclass
-class Running:
-    """A bot that is ready to run, in the world around it."""
-
-    telegram: PolledTelegram = field(default_factory=PolledTelegram)
-    has_lease: bool = True
-
-    def __post_init__(self) -> None:
-        participants = WatchedParticipants()
-        self.world = World(small_study(), clock=WallClock(), telegram=self.telegram, participants=participants)
-        world = self.world
-        self.answering = ThreadPoolExecutor(1)
-        parts = Engine(
-            world.messages,
-            world.scheduler,
-            world.delivery,
-            Typist(world.telegram, world.pseudonyms, world.agenda, world.clock),
-            world.conversation,
-            world.agenda,
-            revive=lambda: None,
-            renew_lease=lambda: self.has_lease,
-            answering=self.answering,
-            interrupt=self.stop,
-        )
-        self.daemon = Daemon(parts)
-
-    def stop(self) -> None:
-        self.daemon.stop.set()
-
-    def wait_for(self, holds: Callable[[], bool], seconds: float = 5.0) -> None:
-        end = time.monotonic() + seconds
-        while not holds() and time.monotonic() < end:
-            time.sleep(0.005)
-        assert holds()
+from src.service.daemon import TIME_TO_CONFIRM, TIME_TO_FINISH
+from src.service.stopping import StopPolling
+from tests.service.running import Running, starts
+from tests.service.stage import ANN, WatchedParticipants, to_be_sent
 
 
 @pytest.fixture
@@ -94,10 +24,6 @@ def bot() -> Iterator[Running]:
     if running.telegram.takes is not None:
         running.telegram.takes.set()
     running.daemon.finish()
-
-
-def starts(number: int) -> Update:
-    return Update(number, TelegramId(number), "en", TextTyped(number, "/start"))
 
 
 def test_what_came_while_the_bot_was_away_is_heard_before_anything_is_sent(bot: Running) -> None:
@@ -139,7 +65,7 @@ def test_an_idle_bot_stops_at_once(bot: Running) -> None:
 def test_a_stop_lets_the_message_in_hand_be_finished(bot: Running) -> None:
     bot.telegram.takes = threading.Event()
     to_be_sent(bot.world, ANN, "one", "two", at=bot.world.clock.now())
-    threading.Timer(0.4, bot.telegram.takes.set).start()
+    threading.Timer(1.6, bot.telegram.takes.set).start()
     bot.telegram.meanwhile = [lambda: bot.wait_for(bot.telegram.began.is_set)]
     bot.daemon.run()
     assert bot.telegram.said_to(ANN) == ["one"]
@@ -154,16 +80,6 @@ def test_a_stop_does_not_wait_for_a_sending_that_never_ends(bot: Running) -> Non
     bot.daemon.run()
     assert time.monotonic() - begin < TIME_TO_FINISH + TIME_TO_CONFIRM + 1
     assert len(bot.world.participant(ANN).outbox) == 1
-
-
-def test_answers_to_presses_that_wait_do_not_hold_the_stop_up(bot: Running) -> None:
-    go_on = threading.Event()
-    for _ in range(3):
-        bot.answering.submit(go_on.wait, 20)
-    begin = time.monotonic()
-    bot.daemon.run()
-    go_on.set()
-    assert time.monotonic() - begin < 1
 
 
 def test_a_wrong_token_ends_the_bot_with_a_word(bot: Running) -> None:
@@ -203,6 +119,26 @@ def test_a_bot_that_lost_its_lease_stops_and_says_why(bot: Running) -> None:
     bot.telegram.meanwhile = [lambda: bot.wait_for(bot.daemon.stop.is_set)]
     with pytest.raises(BotError, match="taken over"):
         bot.daemon.run()
+
+
+def test_a_bot_that_is_not_sure_of_its_lease_sends_nothing_until_it_is(bot: Running) -> None:
+    bot.lease_is_certain = False
+    to_be_sent(bot.world, ANN, "news", at=bot.world.clock.now())
+
+    def sent_nothing() -> None:
+        time.sleep(0.3)
+        assert bot.telegram.sent == []
+        bot.lease_is_certain = True
+
+    bot.telegram.meanwhile = [sent_nothing, lambda: bot.wait_for(lambda: len(bot.telegram.sent) == 1)]
+    bot.daemon.run()
+    assert bot.telegram.said_to(ANN) == ["news"]
+
+
+def test_how_the_bot_is_gets_written_down_while_it_runs(bot: Running) -> None:
+    bot.telegram.meanwhile = [lambda: bot.wait_for(lambda: bool(bot.written))]
+    bot.daemon.run()
+    assert bot.written[0].in_hand == 0
 
 
 def test_a_signal_breaks_the_long_poll_off_but_not_a_turn(bot: Running) -> None:

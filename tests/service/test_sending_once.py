@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from src.conversation_elements import PHRASES
 from src.engine.effects import Sendable
 from src.engine.events import TextTyped
 from src.engine.study import Pace
@@ -142,8 +143,8 @@ def test_after_a_429_the_other_chats_are_served() -> None:
     assert world.telegram.said_to(BEA) == ["hello"]
 
 
-def test_what_a_person_does_while_their_message_is_on_its_way_is_not_lost() -> None:
-    world, participants = watched()
+def test_a_text_does_not_count_for_a_question_that_is_just_on_its_way_and_the_person_is_told() -> None:
+    world, _ = watched()
 
     @dataclass
     class PersonIsFaster(FakeTelegram):
@@ -159,8 +160,9 @@ def test_what_a_person_does_while_their_message_is_on_its_way_is_not_lost() -> N
     deliver(world, passes=1)
     run = world.participant(ANN).run
     assert run is not None
-    assert run.answer_texts() == {"ready": "yes"}
-    assert [each["text"] for each in participants.texts[world.who(ANN)]] == ["/start", "yes"]
+    assert run.answer_texts() == {}
+    deliver(world)
+    assert world.telegram.said_to(ANN)[-1] == PHRASES["one_moment"]["en"]
 
 
 def test_an_error_that_nobody_foresaw_gives_the_person_back() -> None:

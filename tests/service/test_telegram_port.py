@@ -54,9 +54,9 @@ def ann(api: LocalBotApi) -> TelegramId:
 LATER: dict[str, tuple[Fault, float | None, bool]] = {
     "flood": (faults.flood_wait(17), 17.0, False),
     "flood without seconds": (Fault(refusal=Refusal(429, "Too Many Requests")), 60.0, False),
-    "500 in JSON": (Fault(refusal=Refusal(500, "Internal Server Error: restart")), None, True),
-    "500 in HTML": (faults.server_error(500), None, True),
-    "502 in HTML": (faults.server_error(502), None, True),
+    "500 in JSON": (Fault(refusal=Refusal(500, "Internal Server Error: restart")), None, False),
+    "500 in HTML": (faults.server_error(500), None, False),
+    "502 in HTML": (faults.server_error(502), None, False),
     "504 in HTML": (faults.server_error(504), None, True),
     "request lost": (faults.request_lost(), None, True),
     "answer lost": (faults.answer_lost(), None, True),

@@ -12,10 +12,10 @@ from itertools import chain
 import pytest
 
 from src.engine.state import Participant
-from src.errors import DatabaseAway
+from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym
 from src.service.ports import Saving
-from src.store.group_commit import GroupCommit
+from src.store.group_commit import GroupCommit, Written
 
 
 def saving(who: str) -> Saving:
@@ -30,14 +30,15 @@ class Server:
         self.writes: list[list[str]] = []
         self.goes_on = threading.Event()
         self.refuses: frozenset[Pseudonym] = frozenset()
+        self.too_big: frozenset[Pseudonym] = frozenset()
         self.trouble: BaseException | None = None
 
-    def write(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
+    def write(self, savings: Sequence[Saving]) -> Written:
         self.goes_on.wait(10)
         self.writes.append([each.before.id for each in savings])
         if self.trouble is not None:
             raise self.trouble
-        return self.refuses & {each.before.id for each in savings}
+        return Written(self.refuses, self.too_big).of(savings)
 
 
 def together(server: Server, callers: Sequence[Sequence[Saving]]) -> list[frozenset[Pseudonym] | BaseException]:
@@ -64,6 +65,13 @@ def test_each_caller_learns_only_of_its_own() -> None:
     server.refuses = frozenset({Pseudonym("3"), Pseudonym("5")})
     results = together(server, [[saving(str(number))] for number in range(8)])
     assert [bool(each) for each in results] == [number in (3, 5) for number in range(8)]
+
+
+def test_a_document_that_is_refused_troubles_its_own_caller_alone() -> None:
+    server = Server()
+    server.too_big = frozenset({Pseudonym("2")})
+    results = together(server, [[saving(str(number))] for number in range(4)])
+    assert [isinstance(each, NotKept) for each in results] == [False, False, True, False]
 
 
 def test_one_participant_is_never_twice_in_one_write() -> None:

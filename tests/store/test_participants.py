@@ -134,7 +134,7 @@ def test_a_write_that_others_built_upon_is_still_known_as_ours(
     store.save([newcomer(person())])
     other, write, saving = ParticipantStore(database), store._write, one_more_point(person())
 
-    def answer_lost(updates: list[pymongo.UpdateOne]) -> int:
+    def answer_lost(updates: list[pymongo.UpdateOne]) -> tuple[int, list[int]]:
         write(updates)
         assert other.save([one_more_point(saving.after)]) == frozenset()
         return write(updates)
@@ -150,13 +150,13 @@ def test_when_nobody_can_tell_who_wrote_nothing_is_claimed(
     store.save([newcomer(person())])
     other, write, saving = ParticipantStore(store._database), store._write, one_more_point(person())
 
-    def answer_very_late(updates: list[pymongo.UpdateOne]) -> int:
+    def answer_very_late(updates: list[pymongo.UpdateOne]) -> tuple[int, list[int]]:
         write(updates)
         after = saving.after
         for _ in range(40):
             assert other.save([one_more_point(after)]) == frozenset()
             after = one_more_point(after).after
-        return 0
+        return 0, []
 
     monkeypatch.setattr(store, "_write", answer_very_late)
     with pytest.raises(DatabaseAway, match="load again"):

@@ -24,8 +24,15 @@ def known(database: Database) -> Pseudonyms:
     return PseudonymStore(database, _KEY)
 
 
-def test_unknown_people_are_entered_before_their_pseudonym_is_told(known: Pseudonyms, database: Database) -> None:
+def test_asking_for_a_pseudonym_notes_nobody(known: Pseudonyms, database: Database) -> None:
+    known.of([_SOMEBODY, _LARGE])
+    assert database.hashes.count_documents({}) == 0
+
+
+def test_new_people_are_noted_when_it_is_asked_for(known: Pseudonyms, database: Database) -> None:
     told = known.of([_SOMEBODY, _LARGE])
+    known.enter(told)
+    known.enter(told)
     assert told == {who: pseudonym_of(who, _KEY) for who in (_SOMEBODY, _LARGE)}
     stored = {one["_id"]: one["Tele_id"] for one in database.hashes.find()}
     assert stored == {pseudonym: who for who, pseudonym in told.items()}
@@ -35,6 +42,7 @@ def test_unknown_people_are_entered_before_their_pseudonym_is_told(known: Pseudo
 def test_the_same_person_has_one_pseudonym(known: Pseudonyms, database: Database) -> None:
     with ThreadPoolExecutor(8) as pool:
         told = list(pool.map(lambda _: known.of([_SOMEBODY, _ANOTHER]), range(16)))
+        list(pool.map(known.enter, told))
     assert all(one == told[0] for one in told)
     assert database.hashes.count_documents({}) == 2
     assert known.of([]) == {}
@@ -51,16 +59,20 @@ def test_a_deleted_identity_is_soon_forgotten_and_can_be_entered_anew(
     known: Pseudonyms, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pseudonyms, "_SECONDS_REMEMBERED", 0.0)
-    pseudonym = known.of([_SOMEBODY])[_SOMEBODY]
+    told = known.of([_SOMEBODY])
+    known.enter(told)
+    pseudonym = told[_SOMEBODY]
     assert known.telegram_id(pseudonym) == _SOMEBODY
     database.hashes.delete_many({})
     assert known.telegram_id(pseudonym) is None
-    known.of([_SOMEBODY])
+    known.enter(told)
     assert known.telegram_id(pseudonym) == _SOMEBODY
 
 
 def test_who_is_forgotten_is_unknown_at_once(known: Pseudonyms) -> None:
-    pseudonym = known.of([_SOMEBODY])[_SOMEBODY]
+    told = known.of([_SOMEBODY])
+    known.enter(told)
+    pseudonym = told[_SOMEBODY]
     assert known.telegram_id(pseudonym) == _SOMEBODY
     known.forget(pseudonym)
     known.forget(pseudonym)
@@ -71,6 +83,7 @@ def test_few_are_remembered_at_a_time(database: Database, monkeypatch: pytest.Mo
     monkeypatch.setattr(pseudonyms, "_REMEMBERED", 3)
     known = PseudonymStore(database, _KEY)
     told = known.of([TelegramId(number) for number in range(1, 10)])
+    known.enter(told)
     for who, pseudonym in told.items():
         assert known.telegram_id(pseudonym) == who
     assert len(known._known) == 3

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The figures that the benchmarks are there for, each with its goal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from tests.benchmarks.figures import Json
+
+Line = tuple[str, str, str, bool]
+
+
+def goals(facts: Json) -> str:
+    """Return the table of goals, of those parts that were measured."""
+    parts: dict[str, Callable[[Json], Iterator[Line]]] = {
+        "compare": of_comparison,
+        "limit": of_limit,
+        "enrolled": of_enrolled,
+        "histories": of_histories,
+    }
+    lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
+    rows = [
+        f"| {figure} | {goal} | {measured} | {'yes' if met else '**no**'} |" for figure, goal, measured, met in lines
+    ]
+    return "\n".join(["| figure | goal | measured | met |", "|---|---|---|---|", *rows])
+
+
+def of_comparison(found: Json) -> Iterator[Line]:
+    """Compare our speed and latency with aiogram's."""
+    for level in ("100", "1000"):
+        ours, other = (found[level][kind]["messages_per_second"] for kind in ("ours", "aiogram"))
+        times = ours / other if other else math.nan
+        yield f"messages a second against aiogram, {level} people", "at least 1.5 ×", f"{times:.2f} ×", times >= 1.5
+    late, median = found["100"]["ours"]["latency_ms"]["p99"], found["100"]["aiogram"]["latency_ms"]["p50"]
+    times = late / median if median else math.nan
+    name = "press to next message, 100 people, our p99 against aiogram's p50"
+    yield name, "at most 1.5 ×", f"{times:.2f} × ({late:.0f} and {median:.0f} ms)", times <= 1.5
+
+
+def of_limit(found: Json) -> Iterator[Line]:
+    """Look at the limit."""
+    share, late = found["share_of_limit"], found["latency_ms"]["p95"]
+    yield "share of a limit of 30 a second, with a backlog", "at least 97 %", f"{100 * share:.1f} %", share >= 0.97
+    most = found["fullest_window"]
+    yield "most in any window of a second", "30", str(most), most <= 30
+    yield "press to next message while a backlog is sent, p95", "under 1 s", f"{late / 1000:.2f} s", late < 1000
+
+
+def of_enrolled(found: Json) -> Iterator[Line]:
+    """Compare the largest number of enrolled people with the smallest."""
+    (few, small), *_, (many, large) = found.items()
+    what = f"{int(many):,} against {int(few):,} enrolled"
+    for name, key, most in (("tick", "tick_ms", 1.5), ("memory", "memory_mb", 1.3)):
+        times = large[key] / small[key]
+        yield f"{name}, {what}", f"at most {most} ×", f"{times:.2f} ×", times <= most
+    start = large["first_poll_s"]
+    yield f"start to first poll, {int(many):,} enrolled", "3 s", f"{start:.2f} s", start <= 3
+
+
+def of_histories(found: Json) -> Iterator[Line]:
+    """Compare a press with the longest history with one with the shortest; the goal is ours, nobody has set one."""
+    (few, small), *_, (many, large) = found.items()
+    times = large["latency_ms"]["p50"] / small["latency_ms"]["p50"]
+    name = f"a press with {many} finished dialogues against {few}, p50"
+    yield name, "(none set; 1.5 ×)", f"{times:.2f} ×", times <= 1.5

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How large the measurements are: quick to see that all works, full to say something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Span:
+    """Seconds that are not counted, and seconds that are."""
+
+    warm_up: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
+    compared with; `longest`: the seconds after which everything is given up.
+    """
+
+    name: str
+    rounds: int
+    levels: Mapping[int, Span]
+    at_limit: Span
+    limit_rounds: int
+    backlog: int
+    enrolled: tuple[int, ...]
+    starts: int
+    idle: float
+    histories: tuple[int, ...]
+    history: Span
+    history_rounds: int
+    profile: Span
+    longest: int
+
+
+QUICK = Plan(
+    name="quick",
+    rounds=1,
+    levels={1: Span(0.5, 1.5), 10: Span(0.5, 1.5), 100: Span(1.5, 2.5), 1000: Span(4, 6)},
+    at_limit=Span(3, 10),
+    limit_rounds=1,
+    backlog=1000,
+    enrolled=(1000, 4000),
+    starts=1,
+    idle=2,
+    histories=(1, 300),
+    history=Span(1, 2.5),
+    history_rounds=1,
+    profile=Span(1, 3),
+    longest=480,
+)
+FULL = Plan(
+    name="full",
+    rounds=3,
+    levels={1: Span(1, 4), 10: Span(1, 4), 100: Span(2, 8), 1000: Span(10, 14)},
+    at_limit=Span(5, 40),
+    limit_rounds=2,
+    backlog=3000,
+    enrolled=(1000, 10_000, 100_000),
+    starts=3,
+    idle=5,
+    histories=(1, 100, 300),
+    history=Span(2, 5),
+    history_rounds=2,
+    profile=Span(2, 10),
+    longest=2400,
+)
