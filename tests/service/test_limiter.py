@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from src.identities import Pseudonym
-from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, Limiter
+from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, SHARE_OF_THE_LIMIT, Limiter
 
 ANNA, BERTA = Pseudonym("anna"), Pseudonym("berta")
 
@@ -48,7 +48,7 @@ def test_no_second_holds_more_messages_than_allowed(per_second: int) -> None:
 def test_the_pause_it_asks_for_is_just_long_enough() -> None:
     limiter, clock = limited(20)
     assert limiter.next_token() == 0
-    assert limiter.next_token() == pytest.approx(0.05)
+    assert limiter.next_token() == pytest.approx(0.05 / SHARE_OF_THE_LIMIT)
     clock.seconds += 0.03
     assert limiter.next_token() == pytest.approx(0.02)
     clock.seconds += 0.0201

@@ -84,10 +84,8 @@ def test_what_was_released_is_free_at_once(lease: Callable[[], Lease]) -> None:
 
 def test_each_holder_has_a_higher_term_than_the_one_before(lease: Callable[[], Lease]) -> None:
     terms = []
-    for _ in range(3):
-        holder = lease()
+    for holder in (lease(), lease(), lease()):
         holder.take()
-        assert holder.renew()
         terms.append(holder.term)
         holder.release()
     assert terms == [1, 2, 3]
@@ -198,7 +196,8 @@ def test_a_lease_of_an_older_release_without_term_and_beat_can_be_taken(
     database: Database, lease: Callable[[], Lease], time: Time
 ) -> None:
     database.bot.insert_one({"_id": "lease", "holder": "somebody", "pid": 1, "until": time.now()})
-    assert is_refused(second := lease())
+    second = lease()
+    assert is_refused(second)
     time.passed = LASTING
     second.take()
     assert second.term == 1
