@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from datetime import timedelta
 
 from src.engine.effects import Outgoing, RemoveButtons, Send
@@ -139,6 +140,7 @@ class Delivery:
             to = self.pseudonyms.telegram_id(participant.id)
             if to is None:
                 return Unreachable()
+            time.sleep(self.limiter.place_in_window())
             message_id = self.telegram.send(to, entry.what)
         except CannotReach:
             log.info("%s cannot be reached any more", participant.id)

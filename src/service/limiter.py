@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from src.identities import Pseudonym
@@ -16,6 +16,9 @@ bursts.
 
 SHARE_OF_THE_LIMIT = 0.975
 """Between taking a token and Telegram's clock lies a way of some milliseconds, longer or shorter each time."""
+
+WINDOW = 1.05
+"""Seconds within which no more messages than the limit are sent: Telegram's second, and the jitter of the way."""
 
 REMEMBERED_CHATS = 10_000
 """A chat that has been quiet for a few seconds needs no remembering; this bounds the memory."""
@@ -50,6 +53,7 @@ class Limiter:
         self._lock = threading.Lock()
         # A window of one second never holds more than the limit only if nothing is saved up beforehand.
         self._all = Bucket(per_second * SHARE_OF_THE_LIMIT, 1.0, clock()) if per_second else None
+        self._sent: deque[float] = deque(maxlen=max(int(per_second), 1))
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
 
     def next_token(self) -> float:
@@ -67,6 +71,20 @@ class Limiter:
         if self._all is not None:
             with self._lock:
                 self._all.tokens = min(self._all.size, self._all.tokens + 1)
+
+    def place_in_window(self) -> float:
+        """Take the place of a message that is about to be sent; return the seconds to wait before it goes.
+
+        Between the token and here lie reads of the database, longer or shorter: so what was evenly spaced may bunch.
+        """
+        if self._all is None:
+            return 0.0
+        with self._lock:
+            now = self._clock()
+            full = len(self._sent) == self._sent.maxlen
+            place = max(now, self._sent[0] + WINDOW) if full else now
+            self._sent.append(place)
+            return place - now
 
     def chat_wait(self, who: Pseudonym) -> float:
         """Take a token of this chat and return 0, or return the seconds until it may have another message."""
