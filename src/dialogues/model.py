@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-CATEGORY_OF_SETTINGS = "user_settings"
-
 REQUIRED_DIALOGUES = (
     "hour",
     "resume",

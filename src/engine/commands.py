@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words that participants may write at any moment, in one table. The menu in Telegram and the README read it
-too.
-"""
+"""The words that participants may write at any moment, in one table. The README is held against it by a test."""
 
 from __future__ import annotations
 
