@@ -28,19 +28,23 @@ from src.service.agenda import Agenda
 from src.service.background import Background
 from src.service.conversation import Conversation
 from src.service.daemon import Daemon
-from src.service.delivery import Delivery, Typist
+from src.service.delivery import Delivery
 from src.service.fence import FencedTelegram, LeaseLost
 from src.service.health import Health
 from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
+from src.service.notes import Notes
 from src.service.parts import Engine
+from src.service.recent import RecentParticipants
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
+from src.service.typist import Typist
 from src.service.watch import Watch
 from src.settings import Settings
 from src.store.database import Database, open_database
 from src.store.file_ids import FileIdStore
 from src.store.health import write_vitals
+from src.store.histories import erase_history, file_away
 from src.store.lease import Lease, leased
 from src.store.participants import ParticipantStore
 from src.store.pseudonyms import PseudonymStore
@@ -160,13 +164,14 @@ def put_together(
     clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
     fenced = FencedTelegram(telegram, lease.holds, health, watch)
-    participants = ParticipantStore(database, rules.default_language)
+    participants = RecentParticipants(ParticipantStore(database, rules.default_language))
+    notes = Notes()
     agenda = Agenda(clock.now)
     limiter = Limiter(settings.messages_per_second, time.monotonic)
-    delivery = Delivery(fenced, pseudonyms, limiter, agenda, clock)
+    delivery = Delivery(fenced, pseudonyms, limiter, agenda, clock, notes)
     typist = Typist(fenced, pseudonyms, agenda, clock)
     # Pressed buttons are answered beside the message loop: a slow answer must not hold up anybody else's message.
-    presses = Background(4, "presses")
+    presses, filing = Background(4, "presses"), Background(1, "filing")
 
     def wake(participant: Participant) -> None:
         delivery.wake(participant)
@@ -179,12 +184,16 @@ def put_together(
         # The identity first: should we die in between, what is left can be led back to nobody, and is erased at
         # the next look.
         pseudonyms.forget(who)
+        erase_history(database, who)
         participants.erase(who)
         log.info("A participant has been erased at their own wish.")
 
-    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter)
+    def file(who: Pseudonym) -> None:
+        filing.submit(lambda: file_away(database, who))
+
+    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter, file)
     return Engine(
-        MessageLoop(fenced, pseudonyms, conversation, agenda),
+        MessageLoop(fenced, pseudonyms, conversation, agenda, notes),
         Scheduler(participants, conversation, agenda, clock),
         delivery,
         typist,

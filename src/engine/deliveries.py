@@ -56,7 +56,9 @@ def delivered(participant: Participant, event: Delivered, now: datetime, study: 
     known = replace(participant, last_message_id=latest)
     entry = entry_of(participant, event.outgoing)
     if entry is None:
-        gone = event.has_buttons and event.message_id is not None
+        # Heard of twice, the open question is no message that nobody waits for.
+        asks = participant.run is not None and participant.run.question == event.message_id
+        gone = event.has_buttons and event.message_id is not None and not asks
         return Turn(known, (RemoveButtons(event.message_id),) if gone and event.message_id else ())
     after = without(known, entry, now)
     if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:

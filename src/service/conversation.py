@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 AFTER_A_FAILURE = timedelta(hours=1)
 
+WRITES_BETWEEN_LOOKS = 50
+"""So often somebody's document is looked at who types a lot and finishes nothing."""
+
 MOST_ATTEMPTS = 50
 """Somebody else was faster so many times in a row: that is no coincidence but a fault."""
 
@@ -83,7 +86,7 @@ class Conversation:
     """Carries out turns.
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
-    trace of somebody away; `enter` notes who somebody new is.
+    trace of somebody away; `enter` notes who somebody new is; `file_away` moves what is over out of their document.
     """
 
     def __init__(
@@ -96,6 +99,7 @@ class Conversation:
         answer_press: Callable[[AnswerPress], None],
         erase: Callable[[Pseudonym], None],
         enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
+        file_away: Callable[[Pseudonym], None],
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -105,9 +109,11 @@ class Conversation:
         self.answer_press = answer_press
         self.erase = erase
         self.enter = enter
+        self.file_away = file_away
 
-    def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
-        """Carry out the events of several participants; when this returns all of it is in the database.
+    def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> frozenset[Pseudonym]:
+        """Carry out the events of several participants; when this returns all of it is in the database, except for
+        those who are returned: their documents the database refuses for good.
 
         `known` is somebody who has been loaded just now: the first attempt does without loading them again.
 
@@ -115,12 +121,13 @@ class Conversation:
         each participant's events are either wholly saved or not at all.
         """
         waiting = {each.who: each for each in happened}
+        refused: frozenset[Pseudonym] = frozenset()
         for _ in range(MOST_ATTEMPTS):
             if not waiting:
-                return
-            refused = self._attempt(waiting, known)
-            known = None
-            waiting = {who: each for who, each in waiting.items() if who in refused}
+                return refused
+            overtaken, lost = self._attempt(waiting, known)
+            known, refused = None, refused | lost
+            waiting = {who: each for who, each in waiting.items() if who in overtaken}
         raise DatabaseAway(
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
@@ -129,7 +136,10 @@ class Conversation:
         """See whether the study has changed, also while nobody says anything. Raises DatabaseAway."""
         self.studies.current(self.rules)
 
-    def _attempt(self, waiting: Mapping[Pseudonym, Happened], known: Participant | None) -> frozenset[Pseudonym]:
+    def _attempt(
+        self, waiting: Mapping[Pseudonym, Happened], known: Participant | None
+    ) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
+        """Try it once; return who has to begin anew, and whom the database refuses for good."""
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
         revisions = {each.run.revision for each in loaded.values() if each.run}
         study = self.studies.current(self.rules, revisions)
@@ -137,13 +147,11 @@ class Conversation:
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]
         changed = [each for each in taken if each.changes]
         self._enter_newcomers(changed, waiting)
-        refused, lost = self._save([each.saving() for each in changed])
+        overtaken, lost = self._save([each.saving() for each in changed])
         for each in taken:
-            if each.before.id not in refused and each.before.id not in lost:
+            if each.before.id not in overtaken and each.before.id not in lost:
                 self._carry_out(each)
-        if lost and known is not None:
-            raise NotKept(lost)
-        return refused
+        return overtaken, lost
 
     def _enter_newcomers(self, changed: Sequence[Taken], waiting: Mapping[Pseudonym, Happened]) -> None:
         """Note who new people are; of somebody who stays unknown, as after an erasure, nothing is noted."""
@@ -182,6 +190,8 @@ class Conversation:
             log.warning("%s: %s", taken.before.id, notice.text)
         for press in taken.presses:
             self.answer_press(press)
+        if taken.runs or taken.after.version % WRITES_BETWEEN_LOOKS == 0:
+            self.file_away(taken.before.id)
         if taken.erase:
             self.erase(taken.before.id)
         elif taken.after.next_at is not None and taken.changes:

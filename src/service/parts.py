@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
-from src.service.delivery import Delivery, Typist
+from src.service.delivery import Delivery
 from src.service.fence import Lease
 from src.service.health import Health, Vitals
 from src.service.message_loop import MessageLoop
 from src.service.scheduler import Scheduler
+from src.service.typist import Typist
 from src.service.watch import Watch
 
 

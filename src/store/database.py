@@ -94,6 +94,8 @@ class Database:
             # Sparse: documents without `next_at` have nothing planned, and are not in the index.
             self.clients.create_index("next_at", name="next_at", sparse=True)
             self.hashes.create_index("Tele_id", name="Tele_id")
+            for name in ("game_history", "message_history"):
+                self.database[name].create_index("participant", name="participant")
 
     def healthy(self) -> bool:
         """Tell whether the database really reads and writes; with a full disk it still answers to a ping."""

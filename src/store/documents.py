@@ -25,11 +25,11 @@ from src.store.times import from_date, from_unix, to_date, to_unix
 RUN = "current_game"
 RUNS_KEPT = "game_history"
 TEXTS_KEPT = "message_history"
-WRITES = "writes"
-"""The marks of the last writes to a document, see `participants.py`."""
+WRITER = "writer"
+"""The mark of the last write to a document, see `participants.py`."""
 
-NOT_LOADED = {RUNS_KEPT: 0, TEXTS_KEPT: 0, WRITES: 0}
-"""The projection for everyday work: histories grow for years and nobody needs them in a turn."""
+NOT_LOADED = {RUNS_KEPT: 0, TEXTS_KEPT: 0, WRITER: 0}
+"""The projection for everyday work: nobody needs what is over in a turn."""
 
 _GUESSED = {
     "dialogue_at": ("rhythm", "end_of_last_game_of_type_CT"),
@@ -66,7 +66,7 @@ def participant_document(participant: Participant) -> Document:
         "heard_at": to_date(participant.heard_at),
         "reachable": participant.reachable,
         "erasing": participant.erasing,
-        "updates": list(participant.recent_updates),
+        "updates": " ".join(map(str, participant.recent_updates)),
         "version": participant.version,
     }
     if participant.next_at is not None:

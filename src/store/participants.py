@@ -3,7 +3,8 @@
 
 Who wrote a document? Each write leaves a random mark in it. A server that dies may have carried out a write without
 having said so; the client then asks again, and finds the version moved on: by itself, or by somebody faster? The
-version alone cannot tell, the mark can. The last few are kept, since others may have written on top before we look.
+version alone cannot tell, the mark can, as long as nobody has written on top; where somebody has, the turn is taken
+once more from fresh state, and an event that is in the document already changes nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from src.store.documents import (
     NOT_LOADED,
     RUNS_KEPT,
     TEXTS_KEPT,
-    WRITES,
+    WRITER,
     changes,
     new_document,
     participant_from,
@@ -38,9 +39,6 @@ from src.store.runs import history_document
 from src.store.takeover import adopt
 from src.store.times import from_date
 
-_MARKS_KEPT = 32
-_TEXTS_KEPT = 2000
-"""So many texts beside the answers are kept of one person; a document must stay far below MongoDB's 16 MB."""
 _DUPLICATE = 11000
 _TOO_BIG = (10334, 17419, 17420, 17280)
 """MongoDB's codes for a document over 16 MB, before and after an update."""
@@ -120,21 +118,14 @@ class ParticipantStore:
         return result.modified_count + result.upserted_count, []
 
     def _lost(self, savings: Sequence[Saving], marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
-        """Return the participants whose documents do not carry our marks, and so were not written by us."""
-        found = {
-            one["_id"]: one
-            for one in self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITES: 1, "version": 1})
-        }
-        lost = [saving for saving in savings if not _carries(found.get(saving.before.id), marks[saving.before.id])]
-        for saving in lost:
-            if found.get(saving.before.id, {}).get("version", 0) - saving.before.version > _MARKS_KEPT:
-                # So many have written since that our mark, if it ever was there, is gone: there is no telling.
+        """Return the participants whose documents do not carry our marks: the last to write were not we."""
+        found = self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITER: 1, "version": 1})
+        last = {one["_id"]: one for one in found}
+        others = [saving for saving in savings if last.get(saving.before.id, {}).get(WRITER) != marks[saving.before.id]]
+        for saving in others:
+            if last.get(saving.before.id, {}).get("version", 0) > saving.after.version:
                 raise DatabaseAway("Whether a participant was saved cannot be told; load again and decide anew.")
-        return frozenset(saving.before.id for saving in lost)
-
-
-def _carries(document: Document | None, mark: int) -> bool:
-    return document is not None and mark in document.get(WRITES, ())
+        return frozenset(saving.before.id for saving in others)
 
 
 def _update(saving: Saving, mark: int) -> UpdateOne:
@@ -143,14 +134,15 @@ def _update(saving: Saving, mark: int) -> UpdateOne:
     runs = [history_document(kept, who) for kept in saving.runs]
     texts = [text_document(kept) for kept in saving.texts]
     if saving.before.version == 0:
-        document = new_document(saving.after) | {RUNS_KEPT: runs, TEXTS_KEPT: texts, WRITES: [mark]}
+        document = new_document(saving.after) | {RUNS_KEPT: runs, TEXTS_KEPT: texts, WRITER: mark}
         del document["_id"]
         return UpdateOne({"_id": who}, {"$setOnInsert": document}, upsert=True)
     changed, removed = changes(saving.before, saving.after)
-    pushed: Document = {WRITES: {"$each": [mark], "$slice": -_MARKS_KEPT}}
-    pushed |= {RUNS_KEPT: {"$each": runs}} if runs else {}
-    pushed |= {TEXTS_KEPT: {"$each": texts, "$slice": -_TEXTS_KEPT}} if texts else {}
-    update: Document = {"$set": changed, "$push": pushed}
+    update: Document = {"$set": changed | {WRITER: mark}}
+    pushed: Document = {RUNS_KEPT: {"$each": runs}} if runs else {}
+    pushed |= {TEXTS_KEPT: {"$each": texts}} if texts else {}
+    if pushed:
+        update["$push"] = pushed
     if removed:
         update["$unset"] = removed
     return UpdateOne({"_id": who, "version": saving.before.version}, update)

@@ -151,6 +151,7 @@ class Crowd:
             lambda press: None,
             lambda who: None,
             lambda who: None,
+            lambda who: None,
         )
 
     def move_into_the_database(self) -> None:
