@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -167,10 +166,8 @@ class Delivery:
             to = self.pseudonyms.telegram_id(participant.id)
             if to is None:
                 return Unreachable()
-            pause = self.limiter.place_in_window()
-            if pause > 0:
-                time.sleep(pause)
-            message_id = self.telegram.send(to, entry.what)
+            with self.limiter.sending():
+                message_id = self.telegram.send(to, entry.what)
         except CannotReach:
             log.info("%s cannot be reached any more", participant.id)
             return Unreachable()

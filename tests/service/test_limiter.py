@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import random
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 
 from src.identities import Pseudonym
-from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, SHARE_OF_THE_LIMIT, Limiter
+from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, Limiter
 
 ANNA, BERTA = Pseudonym("anna"), Pseudonym("berta")
 
@@ -48,7 +51,7 @@ def test_no_second_holds_more_messages_than_allowed(per_second: int) -> None:
 def test_the_pause_it_asks_for_is_just_long_enough() -> None:
     limiter, clock = limited(20)
     assert limiter.next_token() == 0
-    gap = 0.05 / SHARE_OF_THE_LIMIT
+    gap = 0.05
     assert limiter.next_token() == pytest.approx(gap)
     clock.seconds += 0.03
     assert limiter.next_token() == pytest.approx(gap - 0.03)
@@ -130,3 +133,36 @@ def test_of_many_threads_at_one_moment_one_gets_the_token() -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: limiter.next_token(), range(2000)))
     assert sum(answer == 0 for answer in answers) == 1
+
+
+def test_whatever_the_way_takes_no_more_arrive_in_any_second_than_allowed() -> None:
+    limit, seconds = 40, 4.0
+    limiter, chance, door = Limiter(limit, time.monotonic), random.Random(4), threading.Lock()
+    arrived: list[float] = []
+    end = time.monotonic() + seconds
+
+    def send_and_send() -> None:
+        while time.monotonic() < end:
+            with limiter.sending():
+                with door:
+                    there, back = chance.choice([(0.002, 0.002), (0.03, 0.002), (0.002, 0.03), (0.15, 0.01)])
+                time.sleep(there)
+                with door:
+                    arrived.append(time.monotonic())
+                time.sleep(back)
+
+    with ThreadPoolExecutor(60) as pool:
+        for _ in range(60):
+            pool.submit(send_and_send)
+    fullest = max(sum(begin <= at < begin + 1 for at in arrived) for begin in arrived)
+    assert fullest <= limit
+    assert len(arrived) > 0.75 * limit * seconds
+
+
+def test_a_place_is_free_again_after_a_failure_too() -> None:
+    limiter = Limiter(1, time.monotonic)
+    begin = time.monotonic()
+    for _ in range(2):
+        with pytest.raises(ValueError, match="broken"), limiter.sending():
+            raise ValueError("broken")
+    assert 0.9 < time.monotonic() - begin < 5

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from src.engine.effects import KeepRun, KeepText
+from src.identities import Pseudonym
 from src.store import histories
 from src.store.database import Database
 from src.store.histories import MOST_RUNS, MOST_TEXTS, erase_history, file_away, finished_runs, runs_of, texts_of
@@ -17,7 +19,7 @@ from src.store.participants import ParticipantStore
 from tests.store.people import ANNA, BERTA, NOON, newcomer, one_more_point, person, run
 
 
-def lived(database: Database, who: str, runs: int, texts: int) -> None:
+def lived(database: Database, who: Pseudonym, runs: int, texts: int) -> None:
     """Give somebody so many finished dialogues and texts."""
     store = ParticipantStore(database)
     if not store.load([who]):
@@ -30,7 +32,7 @@ def lived(database: Database, who: str, runs: int, texts: int) -> None:
     store.save([replace(one_more_point(store.load([who])[who]), texts=said)])
 
 
-def in_document(database: Database, who: str) -> tuple[int, int]:
+def in_document(database: Database, who: Pseudonym) -> tuple[int, int]:
     found = database.clients.find_one({"_id": who})
     assert found is not None
     return len(found["game_history"]), len(found["message_history"])
@@ -78,7 +80,7 @@ def test_filing_that_breaks_off_is_done_again_without_doubles(
     whole: Callable[..., None] = histories._insert
     calls = []
 
-    def killed(*arguments: object) -> None:
+    def killed(*arguments: Any) -> None:
         calls.append(1)
         whole(*arguments)
         if len(calls) == stop_after:
@@ -103,7 +105,7 @@ def test_nothing_of_somebody_who_is_erased_meanwhile_is_left(
     file_away(database, BERTA)
     whole = histories._insert
 
-    def erased_first(*arguments: object) -> None:
+    def erased_first(*arguments: Any) -> None:
         ParticipantStore(database).erase(ANNA)
         whole(*arguments)
 
