@@ -146,7 +146,8 @@ class Delivery:
         for entry in participant.outbox:
             if events and not self.may_follow(participant, entry):
                 break
-            events.append(self.attempt(participant, entry))
+            with self.limiter.sending():
+                events.append(self.attempt(participant, entry))
             if not isinstance(entry.what, RemoveButtons) or not isinstance(events[-1], Delivered):
                 break
         return events
@@ -166,8 +167,7 @@ class Delivery:
             to = self.pseudonyms.telegram_id(participant.id)
             if to is None:
                 return Unreachable()
-            with self.limiter.sending():
-                message_id = self.telegram.send(to, entry.what)
+            message_id = self.telegram.send(to, entry.what)
         except CannotReach:
             log.info("%s cannot be reached any more", participant.id)
             return Unreachable()

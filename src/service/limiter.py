@@ -19,6 +19,9 @@ bursts.
 WINDOW = 1.0
 """Telegram's second: within any of them not more messages than the limit may arrive there."""
 
+LOOK_AGAIN = 0.01
+"""Seconds, when all messages that the limit allows are on their way."""
+
 WAYS_REMEMBERED = 300
 """The shortest way to Telegram and back is taken from so many of the last messages."""
 
@@ -55,60 +58,49 @@ class Limiter:
         self._lock = threading.Lock()
         # A window of one second never holds more than the limit only if nothing is saved up beforehand.
         self._all = Bucket(per_second, 1.0, clock()) if per_second else None
-        self._given_back = threading.Condition(self._lock)
         self._places = [clock()] * max(int(per_second), 1)
         self._ways: deque[float] = deque(maxlen=WAYS_REMEMBERED)
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
 
     def next_token(self) -> float:
-        """Take a token for one message to anybody and return 0, or return the seconds until there is one."""
+        """Take a token, and with it a place, for one message to anybody and return 0, or return the seconds until there
+        is one. Whoever has it either gives it back or sends, in `sending`.
+        """
         if self._all is None:
             return 0.0
         with self._lock:
-            wait = self._all.wait(self._clock())
-            if wait == 0.0:
-                self._all.take()
-            return wait
+            now = self._clock()
+            wait = max(self._all.wait(now), self._places[0] - now if self._places else LOOK_AGAIN)
+            if wait > 0:
+                return wait
+            self._all.take()
+            heapq.heappop(self._places)
+            return 0.0
 
     def give_back(self) -> None:
         """Give a token back that was not needed."""
         if self._all is not None:
             with self._lock:
                 self._all.tokens = min(self._all.size, self._all.tokens + 1)
+                heapq.heappush(self._places, self._clock())
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Wait for a place in Telegram's second, and hold it while a message is sent.
+        """Use a token that was taken: stand around the sending of one message.
 
-        Between the token and here lie reads of the database, longer or shorter, so what was evenly spaced may bunch;
-        and the way to Telegram takes longer or shorter too. There are as many places as the limit allows messages. A
-        message arrives before its answer comes back, less the shortest way; so a place that is free again a second
-        after that makes sure of the limit in any second, whatever the way does.
+        There are as many places as the limit allows messages a second. A message arrives before its answer comes back,
+        less the shortest way; so a place that is free again a second after that makes sure of the limit in any second,
+        however long or short the ways are.
         """
-        if self._all is None:
-            yield
-            return
-        begin = self._take_place()
+        begin = self._clock()
         try:
             yield
         finally:
-            self._give_place_back(begin)
-
-    def _take_place(self) -> float:
-        with self._given_back:
-            while True:
-                wait = self._places[0] - self._clock() if self._places else None
-                if wait is not None and wait <= 0:
-                    heapq.heappop(self._places)
-                    return self._clock()
-                self._given_back.wait(wait)
-
-    def _give_place_back(self, begin: float) -> None:
-        with self._given_back:
-            now = self._clock()
-            self._ways.append(now - begin)
-            heapq.heappush(self._places, now + WINDOW - min(self._ways))
-            self._given_back.notify()
+            if self._all is not None:
+                with self._lock:
+                    now = self._clock()
+                    self._ways.append(now - begin)
+                    heapq.heappush(self._places, now + WINDOW - min(self._ways))
 
     def chat_wait(self, who: Pseudonym) -> float:
         """Take a token of this chat and return 0, or return the seconds until it may have another message."""

@@ -40,7 +40,8 @@ def test_no_second_holds_more_messages_than_allowed(per_second: int) -> None:
     while clock.seconds < 4610:
         pause = limiter.next_token()
         if pause == 0:
-            sent.append(clock.seconds)
+            with limiter.sending():
+                sent.append(clock.seconds)
         else:
             clock.seconds += pause + 1e-9
     fullest = max(sum(begin <= at < begin + 1 for at in sent) for begin in sent)
@@ -143,6 +144,9 @@ def test_whatever_the_way_takes_no_more_arrive_in_any_second_than_allowed() -> N
 
     def send_and_send() -> None:
         while time.monotonic() < end:
+            if pause := limiter.next_token():
+                time.sleep(pause)
+                continue
             with limiter.sending():
                 with door:
                     there, back = chance.choice([(0.002, 0.002), (0.03, 0.002), (0.002, 0.03), (0.15, 0.01)])
@@ -163,6 +167,19 @@ def test_a_place_is_free_again_after_a_failure_too() -> None:
     limiter = Limiter(1, time.monotonic)
     begin = time.monotonic()
     for _ in range(2):
+        while pause := limiter.next_token():
+            time.sleep(pause)
         with pytest.raises(ValueError, match="broken"), limiter.sending():
             raise ValueError("broken")
     assert 0.9 < time.monotonic() - begin < 5
+
+
+def test_while_all_places_are_on_their_way_nothing_more_is_sent() -> None:
+    limiter, clock = limited(1)
+    assert limiter.next_token() == 0
+    clock.seconds += 20
+    assert limiter.next_token() > 0
+    with limiter.sending():
+        clock.seconds += 5
+    clock.seconds += 1
+    assert limiter.next_token() == 0
