@@ -33,6 +33,7 @@ from src.service.fence import FencedTelegram, LeaseLost
 from src.service.health import Health
 from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
+from src.service.own_data import WithOwnData
 from src.service.parts import Engine
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
@@ -41,11 +42,15 @@ from src.settings import Settings
 from src.store.database import Database, open_database
 from src.store.file_ids import FileIdStore
 from src.store.health import write_vitals
+from src.store.histories import erase_history
 from src.store.lease import Lease, leased
+from src.store.menu_note import MenuNote
+from src.store.own_data import everything_of
 from src.store.participants import ParticipantStore
 from src.store.pseudonyms import PseudonymStore
 from src.store.study import StudyStore
 from src.telegram_bot import TelegramBot, bot_number, calc_delay_sending
+from src.telegram_menu import show_menu
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +91,7 @@ def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mappi
         quiet_until=settings.quiet_until,
         reading_pause=calc_delay_sending,
         default_rhythm_hours=settings.default_rhythm_hours,
+        reminder_hours=settings.reminder_hours,
         pause_scale=settings.pause_scale,
         rhythm_scale=settings.rhythm_scale,
         categories=settings.categories,
@@ -122,6 +128,7 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
             file_ids=FileIdStore(database, bot_number(token)),
         )
         greet(telegram)
+        show_menu(telegram, rules, MenuNote(database, bot_number(token)))
 
         def run_while_leased(lease: Lease) -> None:
             parts = put_together(settings, rules, telegram, database, PseudonymStore(database, key), studies, lease)
@@ -163,7 +170,8 @@ def put_together(
     participants = ParticipantStore(database, rules.default_language)
     agenda = Agenda(clock.now)
     limiter = Limiter(settings.messages_per_second, time.monotonic)
-    delivery = Delivery(fenced, pseudonyms, limiter, agenda, clock)
+    made = WithOwnData(fenced, lambda who: everything_of(database, who), rules)
+    delivery = Delivery(made, pseudonyms, limiter, agenda, clock)
     typist = Typist(fenced, pseudonyms, agenda, clock)
     # Pressed buttons are answered beside the message loop: a slow answer must not hold up anybody else's message.
     presses = Background(4, "presses")
@@ -180,6 +188,7 @@ def put_together(
         # the next look.
         pseudonyms.forget(who)
         participants.erase(who)
+        erase_history(database, who)
         log.info("A participant has been erased at their own wish.")
 
     conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter)

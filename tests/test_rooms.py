@@ -29,7 +29,13 @@ HOUSE = House(
         Floor(
             "world",
             {
-                "telegram": ("src.telegram_bot", "src.telegram_files", "src.telegram_updates"),
+                "telegram": (
+                    "src.telegram_bot",
+                    "src.telegram_errors",
+                    "src.telegram_files",
+                    "src.telegram_menu",
+                    "src.telegram_updates",
+                ),
                 "store": ("src.store",),
                 "mail": ("src.mail", "src.mail_password"),
                 "simulator": ("src.simulator",),
@@ -40,8 +46,8 @@ HOUSE = House(
         Floor("doors", {"doors": ("main", "manipulate_db", "monitoring", "security", "data")}),
     ),
     libraries={
-        "telepot": ("src.telegram_bot",),
-        "urllib3": ("src.telegram_bot",),
+        "telepot": ("src.telegram_bot", "src.telegram_errors"),
+        "urllib3": ("src.telegram_bot", "src.telegram_errors"),
         "pymongo": ("src.store",),
         "bson": ("src.store",),
         "aiohttp": ("src.simulator",),

@@ -21,19 +21,19 @@ from src.engine.wording import say
 LONGEST_KEPT_TEXT = 1000
 """Characters of a text that is kept beside the answers; an answer is kept whole, up to the question's own bound."""
 
-STILL_HEARD = (Wish.START, Wish.FORGET_ME)
+STILL_HEARD = (Wish.START, Wish.FORGET_ME, Wish.MY_DATA)
 """What is read of someone who has left."""
 
 
 def text_typed(participant: Participant, event: TextTyped, now: datetime, study: Study) -> Turn:
-    """Understand a text. Of someone who left, only /start and /forgetme are read and nothing is kept."""
+    """Understand a text. Of someone who left, only /start, /forgetme and /mydata are read, nothing is kept."""
     command = command_in(event.text, developer=study.rules.developer)
     if participant.erasing or (
         participant.status is Status.OUT and (command is None or command.wish not in STILL_HEARD)
     ):
         return Turn(participant)
     # Before the consent nothing is kept but answers of the welcome, which stand in its run.
-    has_agreed = participant.status is not Status.START
+    has_agreed = participant.status in (Status.ACTIVE, Status.DOWN)
     kept = (KeepText(event.text[:LONGEST_KEPT_TEXT], now),) if has_agreed else ()
     if participant.version == 0:
         turn = start(participant, now, study)

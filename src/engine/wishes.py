@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from src.engine.commands import Command, Wish
-from src.engine.effects import Send, Turn
-from src.engine.state import Participant, Status
+from src.engine.effects import OwnData, Send, Turn
+from src.engine.keeping import INTERRUPTED, keep_place
+from src.engine.state import Absence, Participant, Status
 from src.engine.study import Study
 from src.engine.talk import ask_again, begin, close
 from src.engine.wording import say
@@ -40,7 +41,7 @@ def leave(participant: Participant, command: Command | None, now: datetime, stud
 
 
 def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
-    """Stop sending until the person comes back. Before the consent there is nothing to pause."""
+    """Stop sending until the person comes back; their place is kept. Before the consent there is nothing to pause."""
     if is_asked(participant, "pause"):
         return ask_again(participant, now, study)
 
@@ -49,8 +50,11 @@ def pause(participant: Participant, command: Command | None, now: datetime, stud
             return Turn(stopped)
         if stopped.status is Status.START:
             return Turn(stopped, (say("begin_with_start", stopped, study.rules),))
-        return begin(replace(stopped, status=Status.DOWN), study.dialogues["pause"], now, study)
+        resting = replace(stopped, status=Status.DOWN, absence=Absence.PAUSED, absent_since=now)
+        return begin(resting, study.dialogues["pause"], now, study)
 
+    if participant.status is Status.ACTIVE:
+        return keep_place(participant, now, study, Absence.PAUSED).then(paused)
     return close(participant, now, study).then(paused)
 
 
@@ -62,7 +66,7 @@ def resume(participant: Participant, command: Command | None, now: datetime, stu
 
 
 def instead(participant: Participant, name: str, now: datetime, study: Study) -> Turn:
-    """End what is running and begin another dialogue at once; one that runs already is asked again.
+    """Interrupt what is running and begin another dialogue at once; one that runs already is asked again.
 
     Ending may show that the person has confirmed to leave just now: then that is all.
     """
@@ -75,7 +79,7 @@ def instead(participant: Participant, name: str, now: datetime, study: Study) ->
             return Turn(stopped)
         return begin(stopped, study.dialogues[name], now, study)
 
-    return close(participant, now, study).then(begun)
+    return keep_place(participant, now, study, INTERRUPTED).then(begun)
 
 
 def is_asked(participant: Participant, name: str) -> bool:
@@ -102,6 +106,11 @@ def forget_me(participant: Participant, command: Command, now: datetime, study: 
     return Turn(participant, (say("erase_by_contact", participant, study.rules),))
 
 
+def my_data(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
+    """Send a file with everything that is stored about the person."""
+    return Turn(participant, (OwnData(participant.id, participant.language),))
+
+
 def help_text(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
     """Say what can be written."""
     return Turn(participant, (say("help", participant, study.rules),))
@@ -120,6 +129,7 @@ WISHES: dict[Wish, Callable[[Participant, Command, datetime, Study], Turn]] = {
     Wish.RESUME: resume,
     Wish.SETTING: setting,
     Wish.FORGET_ME: forget_me,
+    Wish.MY_DATA: my_data,
     Wish.HELP: help_text,
     Wish.FORGET_DONE: forget_done,
 }

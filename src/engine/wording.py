@@ -29,8 +29,13 @@ WIDEST_ROW = 8
 
 def say(name: str, participant: Participant, rules: Rules) -> Send:
     """Return one of the bot's own phrases in the participant's language."""
-    text = phrase(rules.phrases, name, participant.language, rules.default_language)
-    return Send(fill(text, placeholders(participant.language, rules)))
+    return Send(phrase_of(name, participant.language, rules))
+
+
+def phrase_of(name: str, language: str, rules: Rules) -> str:
+    """Return one of the bot's own phrases, filled in, in a language; Telegram's HTML."""
+    text = phrase(rules.phrases, name, language, rules.default_language)
+    return fill(text, placeholders(language, rules))
 
 
 def placeholders(language: str, rules: Rules) -> dict[str, str]:

@@ -34,6 +34,15 @@ class Update:
     event: FromTelegram | None = None
 
 
+@dataclass(frozen=True)
+class MadeFile:
+    """A file that is made in memory for one person and sent once; `caption` is Telegram's HTML."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
 class Telegram(Protocol):
     """Telegram's Bot API. Raises CannotReach, TryLater, Refused or NotAllowed; nothing else."""
 
@@ -43,6 +52,10 @@ class Telegram(Protocol):
 
     def send(self, to: TelegramId, what: Sendable) -> int | None:
         """Send a message and return its message id; an edit gives None. Raises DatabaseAway too, with nothing sent."""
+        ...
+
+    def send_made(self, to: TelegramId, file: MadeFile) -> int:
+        """Send a file that lies on no disk; return the message id."""
         ...
 
     def answer_press(self, query_id: str, text: str | None) -> None:
