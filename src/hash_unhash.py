@@ -2,7 +2,8 @@
 """The one place where pseudonyms are made.
 
 Telegram ids are few enough to try all of them, so a hash without a key hides nobody. Ours is keyed: without
-the key in `security/keys/`, and chance that nobody keeps, nobody gets from a person to a pseudonym. Other projects may have their own way.
+the key in `security/keys/`, and chance that nobody keeps, nobody gets from a person to a pseudonym. Other
+projects may have their own way.
 """
 
 from __future__ import annotations

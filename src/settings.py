@@ -107,7 +107,7 @@ class Settings(BaseModel):
     )
     reminder_hours: NotNegative = Field(
         default=24.0,
-        description="a question unanswered for so many hours is brought again, by day, and once more a week later; 0: never",
+        description="a question unanswered for so many hours comes again, by day, and once more a week later; 0: never",
     )
     categories: Annotated[Categories, Right("a table of title = at_once, rhythm or quarter")] = Field(
         default_factory=lambda: dict(CATEGORIES),

@@ -48,8 +48,9 @@ def _message(number: int, message: Mapping[str, Any]) -> Update:
         return Update(number)
     text = message.get("text")
     # What is passed on was written by somebody else, who has agreed to nothing: it is no answer and is not kept.
-    is_own = isinstance(text, str) and not FORWARDED & message.keys()
-    event = TextTyped(number, whole(text)) if is_own else OtherContent(number)
+    is_passed_on = bool(FORWARDED & message.keys())
+    is_read = isinstance(text, str) and not is_passed_on
+    event = TextTyped(number, whole(str(text))) if is_read else OtherContent(number)
     return _from_private_chat(number, message["chat"], message["from"], event)
 
 

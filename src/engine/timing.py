@@ -99,7 +99,9 @@ def spread(due: datetime, participant: Participant, rules: Rules, *, is_story: b
     """Return a moment soon after `due` at which a new dialogue may be sent, another one for each participant."""
     digest = hashlib.sha256(participant.id.encode("utf-8")).digest()
     share = int.from_bytes(digest[:4], "big") / 2**32
-    later = SPREAD * (share * min(rules.rhythm_scale, 1.0)) if not rules.developer else timedelta(0)
+    scale = 0.0 if rules.developer else min(rules.rhythm_scale, 1.0)
+    # Whole milliseconds: the database keeps no more.
+    later = timedelta(milliseconds=int(SPREAD / timedelta(milliseconds=1) * share * scale))
     moment = due + later
     allowed = allowed_from(moment, participant, rules, is_story=is_story)
     if allowed == moment:
@@ -110,8 +112,8 @@ def spread(due: datetime, participant: Participant, rules: Rules, *, is_story: b
 
 
 def would_wake(participant: Participant, now: datetime, rules: Rules) -> bool:
-    """Tell whether the first message of the outbox would come at night, in a dialogue, or a reminder, to which nobody has
-    reacted yet.
+    """Tell whether the first message of the outbox would come at night, in a dialogue or a reminder to which nobody
+    has reacted yet.
 
     That happens after a downtime, or when Telegram has made us wait: the dialogue began in the evening.
     """

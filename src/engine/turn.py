@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from src.engine import deliveries, listening
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, Send, Sendable, Turn
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,

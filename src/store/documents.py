@@ -163,7 +163,7 @@ def _status(value: object) -> Status:
 
 
 def _absence(value: object) -> Absence:
-    return Absence(value) if value in set(Absence) else Absence.NONE
+    return Absence(value) if isinstance(value, str) and value in set(Absence) else Absence.NONE
 
 
 def _dialogue_at(document: Mapping[str, Any]) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from src.identities import Pseudonym, TelegramId
+from src.identities import Pseudonym
 from src.simulator.bot_api import LocalBotApi
 from src.simulator.calls import Call
 from src.simulator.messages import ChatMessage

@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from src.identities import TelegramId
 from src.simulator.bot_api import LocalBotApi
 from src.store.database import open_database
 from tests.end_to_end.people import Person, take_part
