@@ -13,6 +13,9 @@ from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
 
 DEFAULT_PAUSE = 60.0
 LONGEST_PAUSE = 24 * 3600.0
+QUOTED = re.compile(r'"[^"]*"|\d{6,}')
+"""What a refusal may quote of the message, and with it of what a person wrote; and a number that may be somebody's."""
+
 CHAT_IS_GONE = re.compile(r"chat not found|user not found|PEER_ID_INVALID|user is deactivated", re.IGNORECASE)
 
 
@@ -56,7 +59,7 @@ def by_code(code: int, description: str, answer: Any) -> BotError:
         return TryLater("another program asks for this bot's updates; stop it, or its webhook", seconds=5.0)
     if code >= 500:
         return TryLater(f"Telegram has a fault of its own ({code})")
-    return Refused(description)
+    return Refused(QUOTED.sub("…", description))
 
 
 def retry_after(answer: Any) -> float:

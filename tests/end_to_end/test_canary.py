@@ -79,6 +79,15 @@ class Canary:
         """Wait until the bot has said this."""
         self.stage.wait_for(PERSON, text)
 
+    def is_asked(self) -> None:
+        """Wait until the bot knows that its question has arrived: a crash before that makes it ask again."""
+
+        def question() -> object:
+            running = self.stage.document(PERSON)["current_game"] or {}
+            return next(iter(running.get("edit_msg_ident", {}).values()), None)
+
+        wait_until(lambda: question() is not None, "the question is not noted")
+
     def crash(self) -> None:
         """Kill the bot, whatever it is doing, and start it again."""
         self.stage.bot.kill()
@@ -86,7 +95,9 @@ class Canary:
 
     def consent(self) -> None:
         """Go through the welcome to its end; the bot is killed in the middle of it."""
+        welcomed = sum("Friends, family" in said for said in self.stage.texts(PERSON))
         self.press("en", "Which language sha")
+        self.stage.wait_for(PERSON, "Friends, family", welcomed + 1)
         self.write(self.words.to_drop("unconsented"), BUTTONS_ONLY)
         for text in ("Friends, family", "How it works"):
             self.press("go", text)
@@ -163,6 +174,7 @@ def changes_settings_with_wrong_input(person: Canary) -> None:
     person.press("yes", "Does your clock show")
     person.says("What time is it now")
     person.write(person.words.to_keep("notime"), "I couldn’t read that time")
+    person.is_asked()
     person.telegram.write(PERSON, "18:30")
     person.crash()
     person.says("So it’s 18:30")
@@ -210,7 +222,7 @@ def odd_presses(person: Canary) -> None:
 def meets_faults_of_telegram(person: Canary) -> None:
     """Answers that fail, and that quote what was sent, as gates in front of Telegram do."""
     said = person.words.to_keep("quoted")
-    quote = f'Bad Request: "{said}" by {person.name} cannot be sent to {PERSON}'
+    quote = f'Bad Request: "{said}" by "{person.name}" cannot be sent to {PERSON}'
     page = f"<h1>POST /bot{TOKEN}/sendMessage?chat_id={PERSON}&text={said}</h1>".encode()
     tag = f'Bad Request: can\'t parse entities: Unsupported start tag "{said}" at byte offset 0'
     order = person.telegram.faults.add
