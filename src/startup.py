@@ -41,6 +41,7 @@ from src.service.watch import Watch
 from src.settings import Settings
 from src.store.database import Database, open_database
 from src.store.file_ids import FileIdStore
+from src.store.forgotten_updates import ForgottenUpdates
 from src.store.health import write_vitals
 from src.store.histories import erase_history
 from src.store.lease import Lease, leased
@@ -191,7 +192,8 @@ def put_together(
         erase_history(database, who)
         log.info("A participant has been erased at their own wish.")
 
-    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter)
+    forgotten, enter = ForgottenUpdates(database), pseudonyms.enter
+    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, enter, forgotten)
     return Engine(
         MessageLoop(fenced, pseudonyms, conversation, agenda),
         Scheduler(participants, conversation, agenda, clock),

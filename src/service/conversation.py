@@ -16,7 +16,7 @@ from src.engine.turn import failed_turn, take_turn
 from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym, TelegramId
 from src.service.failures import described
-from src.service.ports import Clock, Participants, Saving, Studies
+from src.service.ports import Clock, Forgotten, Participants, Saving, Studies
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,8 @@ class Conversation:
     """Carries out turns.
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
-    trace of somebody away; `enter` notes who somebody new is.
+    trace of somebody away; `enter` notes who somebody new is; `forgotten` knows what was heard of people who have been
+    erased since: Telegram may bring it again.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Conversation:
         answer_press: Callable[[AnswerPress], None],
         erase: Callable[[Pseudonym], None],
         enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
+        forgotten: Forgotten,
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -105,6 +107,7 @@ class Conversation:
         self.answer_press = answer_press
         self.erase = erase
         self.enter = enter
+        self.forgotten = forgotten
 
     def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
         """Carry out the events of several participants; when this returns all of it is in the database.
@@ -166,6 +169,8 @@ class Conversation:
         start = found or newcomer(happened.who, happened.language, study.rules)
         taken = Taken(start, start)
         for event in happened.events:
+            if found is None and isinstance(event, FromTelegram) and event.update in self.forgotten:
+                continue
             try:
                 taken.add(take_turn(taken.after, event, now, study))
             except Exception as error:  # noqa: BLE001
@@ -183,6 +188,7 @@ class Conversation:
         for press in taken.presses:
             self.answer_press(press)
         if taken.erase:
+            self.forgotten.add(taken.after.recent_updates)
             self.erase(taken.before.id)
         elif taken.after.next_at is not None and taken.changes:
             self.wake(taken.after)

@@ -139,6 +139,18 @@ class Pseudonyms(Protocol):
         ...
 
 
+class Forgotten(Protocol):
+    """The numbers of updates from people who have been erased. Raises DatabaseAway."""
+
+    def add(self, updates: Sequence[int]) -> None:
+        """Note them durably; to be called before the person is erased."""
+        ...
+
+    def __contains__(self, update: object) -> bool:
+        """Tell whether an update was handled once, of somebody who has been erased since."""
+        ...
+
+
 class Studies(Protocol):
     """The study in the database. Raises DatabaseAway."""
 

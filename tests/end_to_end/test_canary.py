@@ -329,15 +329,18 @@ def the_search_bites(person: Canary, who: Pseudonym) -> None:
 
 
 def is_erased_for_good(person: Canary, who: Pseudonym) -> None:
-    """Ask for it and confirm it twice. The press that confirms comes again after a crash, and old buttons are pressed,
-    the bot is blocked and unblocked: nothing of the person comes back.
+    """Ask for it and confirm it twice. The press that confirms, and what was written just before it, come again after
+    a crash; old buttons are pressed, the bot is blocked and unblocked: nothing of the person comes back.
     """
     person.write("/forgetme", "Would you like everything")
     person.press("erase", "Would you like everything")
     person.says("Are you really sure")
     person.stage.confirmed()
-    person.is_held = True
+    person.stage.bot.kill()
+    person.telegram.write(PERSON, person.words.to_keep("goodbye"))
     person.press("erase", "Are you really sure")
+    person.is_held = True
+    person.stage.start_again()
     person.says("All right. With this message, everything")
     wait_until(lambda: is_nowhere(person, who), "the person has not been erased")
     assert person.telegram.pending_updates() > 0

@@ -113,6 +113,19 @@ class FakePseudonyms:
 
 
 @dataclass
+class FakeForgotten:
+    """What was heard of people who have been erased."""
+
+    numbers: set[int] = field(default_factory=set)
+
+    def add(self, updates: Sequence[int]) -> None:
+        self.numbers |= set(updates)
+
+    def __contains__(self, update: object) -> bool:
+        return update in self.numbers
+
+
+@dataclass
 class FakeStudies:
     """A study that tests can change while people are in the middle."""
 

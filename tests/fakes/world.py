@@ -25,7 +25,7 @@ from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
 from src.service.ports import Update
 from src.service.scheduler import Scheduler
-from tests.fakes.ports import FakeClock, FakeParticipants, FakePseudonyms, FakeStudies, FakeTelegram
+from tests.fakes.ports import FakeClock, FakeForgotten, FakeParticipants, FakePseudonyms, FakeStudies, FakeTelegram
 
 CATEGORIES = {
     "user_settings": Pace.AT_ONCE,
@@ -89,6 +89,7 @@ class World:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     participants: FakeParticipants = field(default_factory=FakeParticipants)
     pseudonyms: FakePseudonyms = field(default_factory=FakePseudonyms)
+    forgotten: FakeForgotten = field(default_factory=FakeForgotten)
 
     def __post_init__(self) -> None:
         self.numbers = count(1000)
@@ -109,6 +110,7 @@ class World:
             lambda press: self.telegram.answer_press(press.query_id, press.text),
             self.erase,
             self.pseudonyms.enter,
+            self.forgotten,
         )
         self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation, self.agenda)
         self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock)
