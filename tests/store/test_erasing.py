@@ -43,7 +43,9 @@ def traces_of(database: Database, who: Pseudonym) -> list[str]:
     return [name for name in names if any(who in str(found) for found in database.database[name].find())]
 
 
-def test_nothing_is_left_of_the_one_and_all_of_the_other(database: Database, people: dict[TelegramId, Pseudonym]) -> None:
+def test_nothing_is_left_of_the_one_and_all_of_the_other(
+    database: Database, people: dict[TelegramId, Pseudonym]
+) -> None:
     pseudonyms, store = PseudonymStore(database, KEY), ParticipantStore(database)
     assert traces_of(database, people[ANN]) == ["clients", "game_history", "hashes", "message_history"]
     erase_participant(database, pseudonyms, store, people[ANN])
