@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from src import paths
@@ -21,7 +22,6 @@ from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.errors import BotError, TryLater
 from src.hash_unhash import load_pseudonym_key
-from src.identities import Pseudonym
 from src.phrases import PHRASES_FILE, load_phrases
 from src.secrets_store import token_of
 from src.service.agenda import Agenda
@@ -40,10 +40,10 @@ from src.service.stopping import Signals, stop_signals
 from src.service.watch import Watch
 from src.settings import Settings
 from src.store.database import Database, open_database
+from src.store.erasing import erase_participant
 from src.store.file_ids import FileIdStore
 from src.store.forgotten_updates import ForgottenUpdates
 from src.store.health import write_vitals
-from src.store.histories import erase_history
 from src.store.lease import Lease, leased
 from src.store.menu_note import MenuNote
 from src.store.own_data import everything_of
@@ -184,14 +184,7 @@ def put_together(
     def answer_press(press: AnswerPress) -> None:
         presses.submit(lambda: fenced.answer_press(press.query_id, press.text))
 
-    def erase(who: Pseudonym) -> None:
-        # The identity first: should we die in between, what is left can be led back to nobody, and is erased at
-        # the next look.
-        pseudonyms.forget(who)
-        participants.erase(who)
-        erase_history(database, who)
-        log.info("A participant has been erased at their own wish.")
-
+    erase = partial(erase_participant, database, pseudonyms, participants)
     forgotten, enter = ForgottenUpdates(database), pseudonyms.enter
     conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, enter, forgotten)
     return Engine(

@@ -12,15 +12,12 @@ from typing import Any, Protocol
 
 from src.engine.commands import COMMANDS, Command, Wish
 from src.engine.study import Rules
-from src.engine.wording import phrase_of
+from src.engine.wording import longest_in_profile, phrase_of
 from src.errors import BotError
 from src.telegram_bot import TelegramBot
 
 log = logging.getLogger(__name__)
 
-LONGEST_MEANING = 256
-LONGEST_DESCRIPTION = 512
-LONGEST_SHORT_DESCRIPTION = 120
 PRIVATE = {"type": "all_private_chats"}
 
 Told = tuple[str, dict[str, Any]]
@@ -67,10 +64,8 @@ def profile_in(language: str, rules: Rules) -> Iterator[Told]:
     code = {"language_code": language}
     commands = [entry(each, spoken, rules) for each in COMMANDS if rules.developer or not each.developer]
     yield "setMyCommands", {"commands": commands, "scope": PRIVATE, **code}
-    description = html.unescape(phrase_of("bot_description", spoken, rules))
-    yield "setMyDescription", {"description": description[:LONGEST_DESCRIPTION], **code}
-    short = html.unescape(phrase_of("bot_short_description", spoken, rules))
-    yield "setMyShortDescription", {"short_description": short[:LONGEST_SHORT_DESCRIPTION], **code}
+    yield "setMyDescription", {"description": told_in("bot_description", spoken, rules), **code}
+    yield "setMyShortDescription", {"short_description": told_in("bot_short_description", spoken, rules), **code}
 
 
 def nothing_in(language: str) -> Iterator[Told]:
@@ -87,5 +82,19 @@ def entry(command: Command, language: str, rules: Rules) -> dict[str, str]:
     if command.developer:
         return {"command": words[0], "description": command.meaning}
     name = words[0] if command.wish is Wish.SETTING else command.wish.value
-    meaning = html.unescape(phrase_of(f"menu_{name}", language, rules))
-    return {"command": command.menu.get(language, words[0]), "description": meaning[:LONGEST_MEANING]}
+    return {"command": command.menu.get(language, words[0]), "description": told_in(f"menu_{name}", language, rules)}
+
+
+def told_in(name: str, language: str, rules: Rules) -> str:
+    """Return a phrase as plain text. The phrases themselves fit; what settings fill in may make one too long."""
+    text, most = html.unescape(phrase_of(name, language, rules)), longest_in_profile(name)
+    if most is not None and len(text) > most:
+        log.warning(
+            "%s, %s: with CONTACT or EMERGENCY_NUMBERS filled in it has %d characters; Telegram shows %d.",
+            name,
+            language,
+            len(text),
+            most,
+        )
+        return text[:most]
+    return text

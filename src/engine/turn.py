@@ -62,6 +62,9 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
         if event.update in participant.recent_updates or is_nobody(participant, event):
             return Turn(participant, acknowledged(event))
         heard = heard_of(participant, event, now)
+    elif participant.version == 0:
+        # They have been erased while a message was under way: what became of it must not make them anew.
+        return Turn(participant)
     else:
         heard = participant
     turn = REACTIONS[type(event)](heard, event, now, study)

@@ -26,6 +26,11 @@ def start(participant: Participant, now: datetime, study: Study) -> Turn:
     reached = replace(participant, reachable=True)
     if participant.status is Status.DOWN:
         return resume(reached, None, now, study)
+    if participant.status is Status.OUT:
+        closed = close(reached, now, study)
+        return closed.then(
+            lambda left: begin(replace(left, status=Status.START), study.dialogues["welcome"], now, study)
+        )
     if question_is_out(participant):
         return ask_again(reached, now, study)
     if participant.run is not None:
@@ -50,7 +55,8 @@ def pause(participant: Participant, command: Command | None, now: datetime, stud
             return Turn(stopped)
         if stopped.status is Status.START:
             return Turn(stopped, (say("begin_with_start", stopped, study.rules),))
-        resting = replace(stopped, status=Status.DOWN, absence=Absence.PAUSED, absent_since=now)
+        since = stopped.absent_since if stopped.absence is Absence.PAUSED else now
+        resting = replace(stopped, status=Status.DOWN, absence=Absence.PAUSED, absent_since=since)
         return begin(resting, study.dialogues["pause"], now, study)
 
     if participant.status is Status.ACTIVE:
@@ -88,8 +94,10 @@ def is_asked(participant: Participant, name: str) -> bool:
 
 
 def setting(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
-    """Begin the dialogue of a setting, unless another dialogue is running."""
+    """Begin the dialogue of a setting, unless another dialogue is running; one that asks already asks again."""
     dialogue = study.dialogues.get(command.dialogue or "")
+    if is_asked(participant, command.dialogue or ""):
+        return ask_again(participant, now, study)
     if participant.run is not None:
         return Turn(participant, (say("after_this_dialogue", participant, study.rules),))
     if participant.status is Status.START:
