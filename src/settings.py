@@ -105,6 +105,10 @@ class Settings(BaseModel):
     default_rhythm_hours: Annotated[float, Field(gt=0, allow_inf_nan=False), Right("hours, more than 0")] = Field(
         default=24.0, description="hours between two stories"
     )
+    reminder_hours: NotNegative = Field(
+        default=24.0,
+        description="a question unanswered for so many hours comes again, by day, and once more a week later; 0: never",
+    )
     categories: Annotated[Categories, Right("a table of title = at_once, rhythm or quarter")] = Field(
         default_factory=lambda: dict(CATEGORIES),
         description="which titles come at once, after the rhythm, after a quarter of it (any other)",

@@ -12,7 +12,17 @@ from tests.room_rules import Floor, House, faults_of, module_of
 
 WIRING = tuple(
     f"src.{name}"
-    for name in ("startup", "demo", "scripts", "own_python", "logs", "settings", "setting_values", "phrases")
+    for name in (
+        "startup",
+        "readiness",
+        "demo",
+        "scripts",
+        "own_python",
+        "logs",
+        "settings",
+        "setting_values",
+        "phrases",
+    )
 )
 HOUSE = House(
     floors=(
@@ -29,7 +39,13 @@ HOUSE = House(
         Floor(
             "world",
             {
-                "telegram": ("src.telegram_bot", "src.telegram_files", "src.telegram_updates"),
+                "telegram": (
+                    "src.telegram_bot",
+                    "src.telegram_errors",
+                    "src.telegram_files",
+                    "src.telegram_menu",
+                    "src.telegram_updates",
+                ),
                 "store": ("src.store",),
                 "mail": ("src.mail", "src.mail_password"),
                 "simulator": ("src.simulator",),
@@ -40,8 +56,8 @@ HOUSE = House(
         Floor("doors", {"doors": ("main", "manipulate_db", "monitoring", "security", "data")}),
     ),
     libraries={
-        "telepot": ("src.telegram_bot",),
-        "urllib3": ("src.telegram_bot",),
+        "telepot": ("src.telegram_bot", "src.telegram_errors"),
+        "urllib3": ("src.telegram_bot", "src.telegram_errors"),
         "pymongo": ("src.store",),
         "bson": ("src.store",),
         "aiohttp": ("src.simulator",),

@@ -49,7 +49,7 @@ PRESS = {**QUERY, "message": message(**{"from": BOT, "text": "Ready?"})}
 
 MEANINGS = {
     "a text": ("message", TEXT, TextTyped(9, "hello")),
-    "a forwarded text": ("message", message(text="hi", forward_origin={"type": "user"}), TextTyped(9, "hi")),
+    "a forwarded text": ("message", message(text="hi", forward_origin={"type": "user"}), OtherContent(9)),
     "a command": (
         "message",
         message(text="/start abc", entities=[{"type": "bot_command"}]),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from src.dialogues.model import FileKind
 from src.engine.state import Participant, Run
+from src.identities import Pseudonym
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,20 @@ class RemoveButtons:
         return 0.0
 
 
-Sendable = Send | RemoveButtons
+@dataclass(frozen=True)
+class OwnData:
+    """Send a file with everything that is stored about the person. It is made when it is sent, and kept nowhere."""
+
+    who: Pseudonym
+    language: str
+
+    @property
+    def pause(self) -> float:
+        """They asked for it and are waiting."""
+        return 0.0
+
+
+Sendable = Send | RemoveButtons | OwnData
 """What goes through the outbox: kept in the participant's document until Telegram has it, in order."""
 
 
@@ -83,11 +97,15 @@ class AnswerPress:
 
 @dataclass(frozen=True)
 class KeepRun:
-    """Put a dialogue that is over into the participant's history. `ended` tells whether its end was reached."""
+    """Put a dialogue that is over into the participant's history. `ended` tells whether its end was reached.
+
+    `why`: what interrupted a dialogue whose place was kept for a while, and given up then.
+    """
 
     run: Run
     end: datetime
     ended: bool
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +130,7 @@ class Notice:
     text: str
 
 
-Effect = Send | RemoveButtons | AnswerPress | KeepRun | KeepText | Erase | Notice
+Effect = Send | RemoveButtons | OwnData | AnswerPress | KeepRun | KeepText | Erase | Notice
 
 
 @dataclass(frozen=True)

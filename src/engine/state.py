@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from src.identities import Pseudonym
 
 if TYPE_CHECKING:
-    from src.engine.effects import Outgoing
+    from src.engine.effects import Outgoing, Send
 
 
 class Status(IntEnum):
@@ -22,6 +22,16 @@ class Status(IntEnum):
     ACTIVE = 1
     DOWN = 2
     OUT = 3
+
+
+class Absence(StrEnum):
+    """Why nothing is heard of somebody: four different things, stored under these names."""
+
+    NONE = ""
+    PAUSED = "paused"
+    UNREACHABLE = "unreachable"
+    LEFT = "left"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Run:
     copies of it, sent when a crash hid the first delivery from us, have ids between `question_after` and that.
     `actions` are to be carried out at the end; `sent_at` tells when each message reached Telegram.
     `over`: nothing more is asked; the dialogue ends once its last messages have been sent.
+    `remind_at`: the open question is brought again then; `reminded` counts how often, `reminded_at` is the last time.
     """
 
     id: str
@@ -56,11 +67,24 @@ class Run:
     answers: tuple[GivenAnswer, ...] = ()
     actions: tuple[str, ...] = ()
     over: bool = False
+    remind_at: datetime | None = None
+    reminded: int = 0
+    reminded_at: datetime | None = None
     sent_at: Mapping[str, datetime] = field(default_factory=dict)
 
     def answer_texts(self) -> dict[str, str]:
         """Return the latest value of each answer by its name."""
         return {answer.name: answer.value for answer in self.answers}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A dialogue that was interrupted at `since`, and why. `unsent`: what of it had not reached the person yet."""
+
+    run: Run
+    since: datetime
+    why: str
+    unsent: tuple[Send, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +96,9 @@ class Participant:
     `held_until`: Telegram asked us to send nothing to this person before.
     `next_at`: when anything has to be done without an event from outside; None: nothing. The scheduler asks for this.
     `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
+    `kept`: the dialogue whose place is kept while they pause or cannot be reached.
+    `absence`: whether they pause, cannot be reached, have left or are silent, `absent_since` when that began. Somebody
+    who blocked the bot stays unreachable in this sense until they come back, also when they may be written to.
     `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
     `fields`: what dialogues saved under names of their own.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
@@ -87,6 +114,9 @@ class Participant:
     points: float = 0.0
     done: tuple[str, ...] = ()
     run: Run | None = None
+    kept: Kept | None = None
+    absence: Absence = Absence.NONE
+    absent_since: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     story_ended_at: datetime | None = None
     dialogue_at: datetime | None = None
@@ -100,3 +130,7 @@ class Participant:
     last_message_id: int = 0
     recent_updates: tuple[int, ...] = ()
     version: int = 0
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return the dialogue in progress, and the one whose place is kept."""
+        return tuple(run for run in (self.run, self.kept.run if self.kept else None) if run is not None)

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import DONT_SAVE, Choice, Dialogue, InputKind, Message, Next
 from src.engine.answers import Understood, time_of_day
-from src.engine.effects import Effect, KeepRun, Notice, Outgoing, RemoveButtons, Send, Turn
+from src.engine.effects import Effect, KeepRun, Notice, Outgoing, OwnData, RemoveButtons, Send, Turn
 from src.engine.endings import ACTIONS, count_as_done
 from src.engine.state import GivenAnswer, Participant, Run
 from src.engine.study import Study
@@ -61,7 +61,7 @@ def answer(
     """
     run, message, dialogue = open_question(participant, study)
     given = GivenAnswer(message.id, reading.name, reading.value, reading.typed, run.sent_at.get(message.id), now)
-    went_on = replace(run, answers=(*run.answers, given), question=None)
+    went_on = replace(run, answers=(*run.answers, given), question=None, remind_at=None, reminded=0, reminded_at=None)
     # A second tap on the same message must not be taken for one on the next question.
     heard = replace(participant, last_message_id=max(participant.last_message_id, pressed or 0))
     told = saved(without_question(heard), message, dialogue, reading, now, study)
@@ -78,7 +78,7 @@ def answer(
 def ask_again(participant: Participant, now: datetime, study: Study) -> Turn:
     """Send the open question once more; the buttons of the earlier message go."""
     run, message, _ = open_question(participant, study)
-    again = replace(run, question=None)
+    again = replace(run, question=None, remind_at=None)
     effects = shown(message, participant, run, 0.0, now, study.rules)
     return Turn(replace(without_question(participant), run=again), (*buttons_gone(run, message), *effects))
 
@@ -180,7 +180,7 @@ def close(participant: Participant, now: datetime, study: Study) -> Turn:
     Whoever has answered everything has finished, even if the last messages have not reached them.
     """
     run = participant.run
-    tidying = tuple(each for each in participant.outbox if isinstance(each.what, RemoveButtons))
+    tidying = tuple(each for each in participant.outbox if isinstance(each.what, RemoveButtons | OwnData))
     stopped = replace(participant, outbox=tidying)
     if run is None:
         return Turn(stopped)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from src.engine import deliveries, listening
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, Send, Sendable, Turn
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
@@ -26,6 +26,7 @@ from src.engine.events import (
     Unreachable,
     WaitsForMorning,
 )
+from src.engine.keeping import KEPT_FOR, back_in_place, with_absence
 from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
 from src.engine.study import Study
@@ -61,10 +62,13 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
         if event.update in participant.recent_updates or is_nobody(participant, event):
             return Turn(participant, acknowledged(event))
         heard = heard_of(participant, event, now)
+    elif participant.version == 0:
+        # They have been erased while a message was under way: what became of it must not make them anew.
+        return Turn(participant)
     else:
         heard = participant
     turn = REACTIONS[type(event)](heard, event, now, study)
-    is_idle = not any(isinstance(each, Send | RemoveButtons | KeepRun | KeepText) for each in turn.effects)
+    is_idle = not any(isinstance(each, Sendable | KeepRun | KeepText) for each in turn.effects)
     if isinstance(event, FromTelegram) and turn.participant == heard and is_idle and is_unmoved(participant, heard):
         return Turn(participant, turn.effects)
     return settled(turn, now, study)
@@ -109,10 +113,22 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
         and not any(isinstance(e.what, Send) and e.what.run == run.id for e in posted.participant.outbox)
     ):
         posted = posted.then(lambda participant: finish(participant, now, study))
-    participant = posted.participant
-    waiting = participant.outbox_at if participant.outbox else next_wish(participant, now, study)
+    posted = with_outbox(posted.then(lambda participant: back_in_place(participant, now, study)), now)
+    participant = with_absence(posted.participant, now)
+    waiting = participant.outbox_at if participant.outbox else next_look(participant, now, study)
     gone = (Erase(),) if participant.erasing and not participant.outbox else ()
     return Turn(replace(participant, next_at=waiting), (*posted.effects, *gone))
+
+
+def next_look(participant: Participant, now: datetime, study: Study) -> datetime | None:
+    """Return when somebody has to be looked at to whom nothing is being sent; None: not until something happens."""
+    run, kept = participant.run, participant.kept
+    plans = (
+        next_wish(participant, now, study),
+        run.remind_at if run and participant.status is Status.ACTIVE else None,
+        kept.since + KEPT_FOR if kept else None,
+    )
+    return min((each for each in plans if each is not None), default=None)
 
 
 def with_outbox(turn: Turn, now: datetime) -> Turn:
@@ -123,7 +139,7 @@ def with_outbox(turn: Turn, now: datetime) -> Turn:
     """
     participant = turn.participant
     waiting = list(participant.outbox)
-    sends = [each for each in turn.effects if isinstance(each, Send | RemoveButtons)]
+    sends = [each for each in turn.effects if isinstance(each, Sendable)]
     new = [each for each in sends if part_of_dialogue(each) or all(each != old.what for old in waiting)]
     entries = numbered(new, participant)
     front = [entry for entry in entries if not part_of_dialogue(entry.what)]
@@ -136,7 +152,7 @@ def with_outbox(turn: Turn, now: datetime) -> Turn:
     due = now + timedelta(seconds=outbox[0].what.pause) if is_new_first else participant.outbox_at if outbox else None
     if due is not None and participant.held_until is not None:
         due = max(due, participant.held_until)
-    rest = tuple(each for each in turn.effects if not isinstance(each, Send | RemoveButtons))
+    rest = tuple(each for each in turn.effects if not isinstance(each, Sendable))
     return Turn(replace(participant, outbox=outbox, outbox_at=due), rest)
 
 
@@ -151,7 +167,7 @@ def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing
 def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:
     """Take off an entry's pause what has passed of it already: a phrase in front must not make it begin anew."""
     rest = max((due - now).total_seconds(), 0.0) if due is not None else 0.0
-    if isinstance(entry.what, RemoveButtons):
+    if not isinstance(entry.what, Send):
         return entry
     return replace(entry, what=replace(entry.what, pause=rest))
 

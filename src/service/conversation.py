@@ -16,7 +16,7 @@ from src.engine.turn import failed_turn, take_turn
 from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym, TelegramId
 from src.service.failures import described
-from src.service.ports import Clock, Participants, Saving, Studies
+from src.service.ports import Clock, Forgotten, Participants, Saving, Studies
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,8 @@ class Conversation:
     """Carries out turns.
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
-    trace of somebody away; `enter` notes who somebody new is; `file_away` moves what is over out of their document.
+    trace of somebody away; `enter` notes who somebody new is; `file_away` moves what is over out of their document;
+    `forgotten` knows what was heard of people who have been erased since: Telegram may bring it again.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Conversation:
         erase: Callable[[Pseudonym], None],
         enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
         file_away: Callable[[Pseudonym], None],
+        forgotten: Forgotten,
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -110,6 +112,7 @@ class Conversation:
         self.erase = erase
         self.enter = enter
         self.file_away = file_away
+        self.forgotten = forgotten
 
     def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> frozenset[Pseudonym]:
         """Carry out the events of several participants; when this returns all of it is in the database, except for
@@ -141,7 +144,7 @@ class Conversation:
     ) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
         """Try it once; return who has to begin anew, and whom the database refuses for good."""
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
-        revisions = {each.run.revision for each in loaded.values() if each.run}
+        revisions = {run.revision for each in loaded.values() for run in each.runs()}
         study = self.studies.current(self.rules, revisions)
         now = self.clock.now()
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]
@@ -174,6 +177,8 @@ class Conversation:
         start = found or newcomer(happened.who, happened.language, study.rules)
         taken = Taken(start, start)
         for event in happened.events:
+            if found is None and isinstance(event, FromTelegram) and event.update in self.forgotten:
+                continue
             try:
                 taken.add(take_turn(taken.after, event, now, study))
             except Exception as error:  # noqa: BLE001
@@ -193,6 +198,7 @@ class Conversation:
         if taken.runs or taken.after.version % WRITES_BETWEEN_LOOKS == 0:
             self.file_away(taken.before.id)
         if taken.erase:
+            self.forgotten.add(taken.after.recent_updates)
             self.erase(taken.before.id)
         elif taken.after.next_at is not None and taken.changes:
             self.wake(taken.after)

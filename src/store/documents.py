@@ -14,12 +14,12 @@ from typing import Any
 
 from src.dialogues.names import OWN_FIELDS, SAVED_FOR_THE_BOT
 from src.engine.effects import KeepText
-from src.engine.state import Participant, Status
+from src.engine.state import Absence, Participant, Status
 from src.identities import Pseudonym
 from src.store.keys import OURS, key_of, name_of
 from src.store.outbox import outbox_from, outgoing_document
 from src.store.reading import Document, number_of, number_text, numbers_of, text_of, texts_of
-from src.store.runs import run_document, run_from
+from src.store.runs import kept_document, kept_from, run_document, run_from
 from src.store.times import from_date, from_unix, to_date, to_unix
 
 RUN = "current_game"
@@ -65,6 +65,9 @@ def participant_document(participant: Participant) -> Document:
         "held_until": to_date(participant.held_until),
         "heard_at": to_date(participant.heard_at),
         "reachable": participant.reachable,
+        "absence": participant.absence.value,
+        "absent_since": to_date(participant.absent_since),
+        "kept_game": kept_document(participant.kept, participant.id),
         "erasing": participant.erasing,
         "updates": " ".join(map(str, participant.recent_updates)),
         "version": participant.version,
@@ -123,6 +126,9 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         next_at=from_date(document.get("next_at")),
         heard_at=from_date(document.get("heard_at")),
         reachable=document.get("reachable", True) is not False,
+        kept=kept_from(document.get("kept_game"), pseudonym),
+        absence=_absence(document.get("absence")),
+        absent_since=from_date(document.get("absent_since")),
         erasing=document.get("erasing") is True,
         last_message_id=int(number_of(document.get("message_id"), 0)),
         recent_updates=numbers_of(document.get("updates")),
@@ -154,6 +160,10 @@ def _status(value: object) -> Status:
         return Status(int(number_of(value, -1)))
     except ValueError:
         return Status.DOWN
+
+
+def _absence(value: object) -> Absence:
+    return Absence(value) if isinstance(value, str) and value in set(Absence) else Absence.NONE
 
 
 def _dialogue_at(document: Mapping[str, Any]) -> datetime | None:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, Outgoing, RemoveButtons, Send, Sendable
+from src.engine.effects import ButtonShown, FileShown, Outgoing, OwnData, RemoveButtons, Send, Sendable
+from src.identities import Pseudonym
 from src.store.reading import Document, documents_of
 
 log = logging.getLogger(__name__)
 
 _SEND = "send"
 _REMOVE_BUTTONS = "remove_buttons"
+_OWN_DATA = "own_data"
 
 
 def outgoing_document(outgoing: Outgoing) -> Document:
@@ -30,7 +32,7 @@ def outbox_from(value: object) -> tuple[Outgoing, ...]:
 
 
 def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
-    if entry.get("kind") not in (_SEND, _REMOVE_BUTTONS):
+    if entry.get("kind") not in (_SEND, _REMOVE_BUTTONS, _OWN_DATA):
         return None
     try:
         return Outgoing(entry["id"], _what_from(entry), entry["tries"], int(entry.get("doubts", 0)))
@@ -43,6 +45,13 @@ def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
 def _what_document(what: Sendable) -> Document:
     if isinstance(what, RemoveButtons):
         return {"kind": _REMOVE_BUTTONS, "message_id": what.message_id}
+    if isinstance(what, OwnData):
+        return {"kind": _OWN_DATA, "who": what.who, "language": what.language}
+    return send_document(what)
+
+
+def send_document(what: Send) -> Document:
+    """Return a message that is to be sent as it is stored."""
     return {
         "kind": _SEND,
         "text": what.text,
@@ -58,6 +67,13 @@ def _what_document(what: Sendable) -> Document:
 def _what_from(entry: Mapping[str, Any]) -> Sendable:
     if entry["kind"] == _REMOVE_BUTTONS:
         return RemoveButtons(entry["message_id"])
+    if entry["kind"] == _OWN_DATA:
+        return OwnData(Pseudonym(entry["who"]), entry["language"])
+    return send_from(entry)
+
+
+def send_from(entry: Mapping[str, Any]) -> Send:
+    """Read a message that is to be sent; raises KeyError, TypeError or ValueError if it is none."""
     file = entry["file"]
     return Send(
         text=entry["text"],

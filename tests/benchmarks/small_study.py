@@ -113,5 +113,7 @@ def _finished(before: datetime) -> Iterator[KeepRun]:
         at = before - timedelta(days=number)
         names = [name_of(each) for each in range(BUTTONS)]
         answers = tuple(GivenAnswer(name, name, "yes", False, at, at) for name in names)
-        run = Run(f"{number}", "welcome", revision, at, "end", None, 0, answers, (), True, dict.fromkeys(names, at))
+        run = Run(
+            f"{number}", "welcome", revision, at, "end", None, 0, answers, (), True, sent_at=dict.fromkeys(names, at)
+        )
         yield KeepRun(run, at, True)

@@ -15,7 +15,7 @@ from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.errors import BotError, DatabaseAway
 from src.identities import Pseudonym, TelegramId
-from src.service.ports import Saving, Update
+from src.service.ports import MadeFile, Saving, Update
 from src.store.documents import new_document, participant_from, text_document
 from src.store.runs import history_document
 
@@ -113,6 +113,19 @@ class FakePseudonyms:
 
 
 @dataclass
+class FakeForgotten:
+    """What was heard of people who have been erased."""
+
+    numbers: set[int] = field(default_factory=set)
+
+    def add(self, updates: Sequence[int]) -> None:
+        self.numbers |= set(updates)
+
+    def __contains__(self, update: object) -> bool:
+        return update in self.numbers
+
+
+@dataclass
 class FakeStudies:
     """A study that tests can change while people are in the middle."""
 
@@ -158,6 +171,11 @@ class FakeTelegram:
             message_id = None if isinstance(what, RemoveButtons) else self.messages
             self.sent.append(Sent(to, what, message_id))
             return message_id
+
+    def send_made(self, to: TelegramId, file: MadeFile) -> int:
+        message_id = self.send(to, Send(file.caption))
+        assert message_id is not None
+        return message_id
 
     def answer_press(self, query_id: str, text: str | None) -> None:
         self.answered.append((query_id, text))

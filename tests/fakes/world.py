@@ -26,7 +26,7 @@ from src.service.message_loop import MessageLoop
 from src.service.notes import Notes
 from src.service.ports import Update
 from src.service.scheduler import Scheduler
-from tests.fakes.ports import FakeClock, FakeParticipants, FakePseudonyms, FakeStudies, FakeTelegram
+from tests.fakes.ports import FakeClock, FakeForgotten, FakeParticipants, FakePseudonyms, FakeStudies, FakeTelegram
 
 CATEGORIES = {
     "user_settings": Pace.AT_ONCE,
@@ -43,6 +43,7 @@ RULES = Rules(
     quiet_until=time(7),
     reading_pause=lambda text: 2.0,
     categories=CATEGORIES,
+    reminder_hours=0.0,
     placeholders={"emergency": "112", "contact": "team@example.org"},
 )
 
@@ -89,6 +90,7 @@ class World:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     participants: FakeParticipants = field(default_factory=FakeParticipants)
     pseudonyms: FakePseudonyms = field(default_factory=FakePseudonyms)
+    forgotten: FakeForgotten = field(default_factory=FakeForgotten)
 
     def __post_init__(self) -> None:
         self.numbers = count(1000)
@@ -111,6 +113,7 @@ class World:
             self.erase,
             self.pseudonyms.enter,
             lambda who: None,
+            self.forgotten,
         )
         self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation, self.agenda, self.notes)
         self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock)
@@ -176,7 +179,7 @@ class World:
                 continue
             if isinstance(each.what, RemoveButtons):
                 standing.pop(each.what.message_id, None)
-            elif each.what.buttons and each.message_id is not None:
+            elif isinstance(each.what, Send) and each.what.buttons and each.message_id is not None:
                 standing[each.message_id] = tuple(button for row in each.what.buttons for button in row)
         return standing
 

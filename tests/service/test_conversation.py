@@ -10,6 +10,7 @@ import pytest
 from src.engine.events import BlockedBot, ButtonPressed, Edited, GivenUp, TextTyped, TimeArrived
 from src.engine.state import Participant
 from src.errors import DatabaseAway
+from src.identities import TelegramId
 from src.service.conversation import MOST_ATTEMPTS, Happened, newcomer
 from tests.fakes.world import RULES, World
 from tests.service.stage import (
@@ -221,3 +222,17 @@ def test_whoever_is_erased_is_erased_after_the_save_and_not_woken() -> None:
     assert ann.id not in participants.documents
     assert ann.id in world.pseudonyms.deleted
     assert not world.agenda.holds(ann.id)
+
+
+def test_what_comes_again_of_somebody_who_was_erased_does_not_enter_them_anew() -> None:
+    world, participants = watched()
+    ann = enrol(world, ANN, erasing=True, recent_updates=(41, 42))
+    world.conversation.handle([Happened(ann.id, (TimeArrived(),))])
+    world.restart()
+    come_again = Happened(ann.id, (TextTyped(41, "bye"), ButtonPressed(42, "q", 1, "erase")), person=TelegramId(ANN))
+    world.conversation.handle([come_again])
+    assert ann.id not in participants.documents
+    assert ann.id in world.pseudonyms.deleted
+    world.conversation.handle([Happened(ann.id, (TextTyped(43, "hello"),), person=TelegramId(ANN))])
+    assert participants.documents[ann.id]["version"] == 1
+    assert ann.id not in world.pseudonyms.deleted
