@@ -37,6 +37,7 @@ def written(facts: Json) -> str:
         "enrolled": enrolled,
         "histories": histories,
         "dearest": dearest,
+        "kills": kills,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"
@@ -202,3 +203,28 @@ def dearest(found: Json) -> str:
             table(["place", "share", "ms"], rows),
         ]
     return "\n\n".join([*sections, f"Libraries count for the line of ours that called them. Bot: {OURS}."])
+
+
+def kills(found: Json) -> str:
+    """Return what kills and stops did."""
+    ways = {f"kill -9: {kind}": each for kind, each in found["kills"].items()} | {"SIGTERM": found["stops"]}
+    rows = [
+        [name, *map(number, (each["count"], each["in_hand"], each["repeated"], each["most_repeated"]))]
+        for name, each in ways.items()
+    ]
+    titles = ["what", "times", "conversations in hand (median)", "messages repeated, all people", "most for one person"]
+    kept, once = found["kept_after_kills"], found["kept_after_all"]
+    return "\n\n".join(
+        [
+            "## Killed and stopped under load",
+            f"{found['people']} people answer as soon as the next question is there. At random moments the bot, its "
+            "database or both are killed, some of them while the bot still starts; then the bot is stopped by SIGTERM. "
+            "Afterwards every press is looked for in the database, and every message in the chats.",
+            table(titles, rows),
+            f"After the kills: {kept['presses']:,} presses, {kept['lost']} lost, {kept['doubled']} doubled, "
+            f"{kept['out_of_order']} people with answers out of order, {kept['strange']} messages that do not belong. "
+            f"After the stops: {once['presses']:,}, {once['lost']}, {once['doubled']}, {once['out_of_order']}, "
+            f"{once['strange']}. A stop took {found['stops']['median_s']:.2f} s (median), at most "
+            f"{found['stops']['longest_s']:.2f} s.",
+        ]
+    )

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from tests.end_to_end.project import (
     start_bot,
     wait_until,
 )
-from tests.end_to_end.steady_people import Answer, Crowd, SteadyPerson
+from tests.end_to_end.steady_people import Answer, Crowd
 
 BOT, DEAD_DATABASE, BOTH = "bot", "database", "both"
 KINDS = (BOT, DEAD_DATABASE, BOTH)
@@ -151,10 +152,7 @@ class Arena:
 
 def differences(counted: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return by how much each number has grown from one count to the next."""
-    return [
-        [after - before for before, after in zip(one, other, strict=True)]
-        for one, other in zip(counted, counted[1:], strict=False)
-    ]
+    return [[after - before for before, after in zip(one, other, strict=True)] for one, other in pairwise(counted)]
 
 
 def missing(wanted: Sequence[Answer], found: Sequence[Answer]) -> int:

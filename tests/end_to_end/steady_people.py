@@ -10,8 +10,8 @@ import threading
 from dataclasses import dataclass, field
 
 from src.simulator.bot_api import LocalBotApi
-from src.simulator.refusals import NotPossible
 from src.simulator.messages import ChatMessage
+from src.simulator.refusals import NotPossible
 from tests.benchmarks.questions import ANSWERS, BUTTONS, LAST, name_of, question
 from tests.end_to_end.project import wait_until
 
@@ -107,7 +107,7 @@ class Crowd:
     def run(self) -> None:
         """Take part until it is over."""
         while not self.over.is_set():
-            if not any([self.one(person) for person in self.people]):
+            if sum(self.one(person) for person in self.people) == 0:
                 self.over.wait(0.01)
 
     def one(self, person: SteadyPerson) -> bool:
