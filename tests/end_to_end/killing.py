@@ -80,6 +80,7 @@ class Arena:
     crowd: Crowd
     bot: RunningBot
     chance: random.Random
+    uri: str = ""
     repeats: list[int] = field(default_factory=list)
 
     def kills(self, count: int) -> list[Blow]:
@@ -136,7 +137,7 @@ class Arena:
 
     def kept(self) -> Kept:
         """Compare what people said with what the database holds; nobody may be waiting for anything."""
-        with open_database("", DATABASE, self.project.root / "data" / "db") as database:
+        with open_database(self.uri, DATABASE, self.project.root / "data" / "db") as database:
             key = load_pseudonym_key(self.project.root / "security" / "keys")
             pairs = [
                 (person, answers_of(database, pseudonym_of(TelegramId(person.id), key))) for person in self.crowd.people
@@ -187,21 +188,25 @@ def answers_of(database: Database, who: Pseudonym) -> list[Answer]:
 
 
 @contextlib.contextmanager
-def arena(folder: Path, *, people: int, stories: int, chance: int = 1) -> Iterator[Arena]:
-    """Run a bot with so many people who answer so many dialogues, all waiting off; what is left is ended."""
+def arena(folder: Path, *, people: int, stories: int, uri: str = "", chance: int = 1) -> Iterator[Arena]:
+    """Run a bot with so many people who answer so many dialogues, all waiting off; what is left is ended.
+
+    `uri` is the address of its database; without one it is the embedded one.
+    """
     project = copy_of_project(folder)
     telegram = LocalBotApi(TOKEN)
     telegram.start()
     own = {"LANGUAGES": "en", "DEFAULT_LANGUAGE": "en", "CONTACT": "nobody@example.org"}
     project.environment |= {**FAST, **own, "TELEGRAM_API_URL": telegram.url, "TELEGRAM_TOKEN": TOKEN}
+    project.environment |= {"MONGODB_URI": uri}
     try:
         made = project.script("security/generate_keys.py")
         assert made.returncode == 0, made.stderr
-        with open_database("", DATABASE, project.root / "data" / "db") as database:
+        with open_database(uri, DATABASE, project.root / "data" / "db") as database:
             upload_into(database, stories)
         bot = start_bot(project)
         with Crowd(telegram, people) as crowd:
-            running = Arena(project, telegram, crowd, bot, random.Random(chance))
+            running = Arena(project, telegram, crowd, bot, random.Random(chance), uri)
             try:
                 bot.wait_until_it_runs()
                 yield running

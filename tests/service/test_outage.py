@@ -11,8 +11,10 @@ import pytest
 from src.errors import BotError, DatabaseAway
 from src.service.outage import AFTERMATH, Outage
 
-AWAY = DatabaseAway("The database at db.example.org does not answer.")
-BEGINS = "sender 1: The database at db.example.org does not answer. Nothing is confirmed or sent meanwhile. Trying again."
+AWAY = DatabaseAway("Away.")
+BEGINS = (
+    "sender 1: The database at db.example.org does not answer. Nothing is confirmed or sent meanwhile. Trying again."
+)
 
 
 @dataclass
