@@ -19,6 +19,7 @@ def goals(facts: Json) -> str:
         "enrolled": of_enrolled,
         "histories": of_histories,
         "kills": of_kills,
+        "outages": of_outages,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -83,3 +84,16 @@ def of_kills(found: Json) -> Iterator[Line]:
     well = stops["codes"] == [0] and stops["longest_s"] < 5
     codes = ", ".join(map(str, stops["codes"]))
     yield "SIGTERM under load to the end", "5 s, exit code 0", f"{stops['longest_s']:.2f} s, exit code {codes}", well
+
+
+def of_outages(found: Json) -> Iterator[Line]:
+    """Look at what the database's absence did."""
+    kept, ways = found["kept"], found["ways"].values()
+    count = sum(each["count"] for each in ways)
+    what = f"{count} × {found['seconds']:.0f} s without the database"
+    wrong = kept["lost"] + kept["doubled"] + kept["out_of_order"] + kept["repeated"]
+    yield f"{what}: answers lost or doubled, messages repeated", "0", f"{wrong} of {kept['presses']:,}", wrong == 0
+    moved = sum(each["confirmed_meanwhile"] for each in ways)
+    yield f"{what}: the offset moved", "never", f"{moved} times", moved == 0
+    told = sum(each["told"] for each in ways)
+    yield f"{what}: told of once, and of its end once", f"{count} times", f"{told} times", told == count

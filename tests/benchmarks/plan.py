@@ -36,6 +36,8 @@ class Plan:
     profile: Span
     kills: int
     stops: int
+    outages: int
+    outage_seconds: float
     longest: int
 
 
@@ -55,6 +57,8 @@ QUICK = Plan(
     profile=Span(1, 3),
     kills=9,
     stops=2,
+    outages=1,
+    outage_seconds=7,
     longest=540,
 )
 FULL = Plan(
@@ -73,5 +77,7 @@ FULL = Plan(
     profile=Span(2, 10),
     kills=100,
     stops=20,
+    outages=2,
+    outage_seconds=30,
     longest=3000,
 )

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
+from tests.benchmarks.fault_sections import kills, outages
 from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
+from tests.benchmarks.markdown import number, ratio, table
 from tests.benchmarks.questions import BUTTONS
 from tests.benchmarks.stage import BOTS, DURABLE, OURS, QUICK_TO_FILL
 
@@ -38,6 +37,7 @@ def written(facts: Json) -> str:
         "histories": histories,
         "dearest": dearest,
         "kills": kills,
+        "outages": outages,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"
@@ -63,22 +63,6 @@ def head(facts: Json) -> str:
             "Only figures of one report may be compared with each other.",
         ]
     )
-
-
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of Markdown."""
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def number(value: float, digits: int = 0) -> str:
-    """Return a number, a dash where there is none."""
-    return "–" if math.isnan(value) else f"{value:,.{digits}f}"
-
-
-def ratio(one: float, other: float) -> str:
-    """Return how many times the other one is."""
-    return "–" if not other or math.isnan(one / other) else f"{one / other:.2f} ×"
 
 
 def comparison(found: Json) -> str:
@@ -203,28 +187,3 @@ def dearest(found: Json) -> str:
             table(["place", "share", "ms"], rows),
         ]
     return "\n\n".join([*sections, f"Libraries count for the line of ours that called them. Bot: {OURS}."])
-
-
-def kills(found: Json) -> str:
-    """Return what kills and stops did."""
-    ways = {f"kill -9: {kind}": each for kind, each in found["kills"].items()} | {"SIGTERM": found["stops"]}
-    rows = [
-        [name, *map(number, (each["count"], each["in_hand"], each["repeated"], each["most_repeated"]))]
-        for name, each in ways.items()
-    ]
-    titles = ["what", "times", "conversations in hand (median)", "messages repeated, all people", "most for one person"]
-    kept, once = found["kept_after_kills"], found["kept_after_all"]
-    return "\n\n".join(
-        [
-            "## Killed and stopped under load",
-            f"{found['people']} people answer as soon as the next question is there. At random moments the bot, its "
-            "database or both are killed, some of them while the bot still starts; then the bot is stopped by SIGTERM. "
-            "Afterwards every press is looked for in the database, and every message in the chats.",
-            table(titles, rows),
-            f"After the kills: {kept['presses']:,} presses, {kept['lost']} lost, {kept['doubled']} doubled, "
-            f"{kept['out_of_order']} people with answers out of order, {kept['strange']} messages that do not belong. "
-            f"After the stops: {once['presses']:,}, {once['lost']}, {once['doubled']}, {once['out_of_order']}, "
-            f"{once['strange']}. A stop took {found['stops']['median_s']:.2f} s (median), at most "
-            f"{found['stops']['longest_s']:.2f} s.",
-        ]
-    )

@@ -27,6 +27,7 @@ from tests.benchmarks.dearest import dearest
 from tests.benchmarks.figures import Json
 from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
+from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
 from tests.benchmarks.report import written
 from tests.benchmarks.scale import enrolled, histories
@@ -41,6 +42,7 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "histories": histories,
     "dearest": dearest,
     "kills": kills,
+    "outages": outages,
 }
 
 

@@ -44,7 +44,10 @@ class OwnServer:
 
     def answers(self) -> bool:
         """Tell whether it answers."""
-        with contextlib.suppress(PyMongoError), pymongo.MongoClient[object](self.uri, timeoutMS=300) as client:
+        with (
+            contextlib.suppress(PyMongoError),
+            pymongo.MongoClient[dict[str, object]](self.uri, timeoutMS=300) as client,
+        ):
             client.admin.command("ping")
             return True
         return False
