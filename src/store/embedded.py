@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from src.store.server_process import free_port, is_taken, start, stop, wait_unti
 _LOCK_SECONDS = 45.0
 """Longer than one start or stop can take."""
 _TRIES = 3
+_REST = 2.0
+"""Seconds after a start that failed in which nobody tries again: all loops of a bot ask for one, one by one."""
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class EmbeddedServer:
         with self._naming_the_folder():
             self._files.make()
         self._users: int | None = None
+        self._failed_at = -_REST
         with self._starting_or_stopping():
             users = open_lock(self._files.beside("users"))
             try:
@@ -94,13 +98,25 @@ class EmbeddedServer:
         """Return the living server, else a new one: at the old port, unless nobody could be looking for it there."""
         living = find(self._files)
         if living is not None and wait_until_it_answers(living, self._files):
-            return self._noted(living)
+            if not living.is_broken():
+                self._files.is_made()
+                return self._noted(living)
+            log.warning("The embedded database (process %s) can read nothing any more.", living.process.pid)
+            stop(living)
+        if time.monotonic() - self._failed_at < _REST:
+            raise self._does_not_start()
         for _ in range(_TRIES):
+            self._files.begin_anew_if_never_made()
             started = start(self._files, self._port(alone))
             if started is not None:
+                self._files.is_made()
                 log.info("The embedded database runs as process %s at port %s.", started.process.pid, started.port)
                 return started
-        raise DatabaseAway(
+        self._failed_at = time.monotonic()
+        raise self._does_not_start()
+
+    def _does_not_start(self) -> DatabaseAway:
+        return DatabaseAway(
             f"The embedded database in {self._files.folder} does not start; "
             f"see the end of {self._files.beside('server.log')}."
         )
