@@ -103,6 +103,8 @@ class Frame:
         Meanwhile all loops queue for it, and none of them hangs.
         """
         self.watch.excuse(REVIVING)
+        if not self.outage.may_revive():
+            return
         try:
             self.revive()
         except BotError as trouble:

@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 AFTERMATH = 5.0
 """Seconds after an outage in which a loop may still find out about it: its question was on the way."""
 
+REST = 2.0
+"""Seconds after a start of the database that failed in which no loop tries another: all of them would, one by one."""
+
 
 class Outage:
     """Told by every loop that finds the database away, and by the one that asks it every other second and gets an
@@ -27,6 +30,7 @@ class Outage:
         self._since: float | None = None
         self._ended = -AFTERMATH
         self._said_hopeless = False
+        self._hopeless_at = -REST
 
     def found(self, who: str, trouble: BotError) -> None:
         """Take note that a loop has found the database away; the first one is told of."""
@@ -37,9 +41,15 @@ class Outage:
             self._said_hopeless = False
         log.warning("%s: %s Nothing is confirmed or sent meanwhile. Trying again.", who, trouble)
 
+    def may_revive(self) -> bool:
+        """Tell whether it is time to start the database again, after a start that failed."""
+        with self._lock:
+            return self._clock() - self._hopeless_at >= REST
+
     def hopeless(self, trouble: BotError) -> None:
         """Take note that the database cannot be started again now; once in an outage that is told."""
         with self._lock:
+            self._hopeless_at = self._clock()
             if self._said_hopeless:
                 return
             self._said_hopeless = True

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +22,6 @@ from src.store.server_process import free_port, is_taken, start, stop, wait_unti
 _LOCK_SECONDS = 45.0
 """Longer than one start or stop can take."""
 _TRIES = 3
-_REST = 2.0
-"""Seconds after a start that failed in which nobody tries again: all loops of a bot ask for one, one by one."""
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +37,6 @@ class EmbeddedServer:
         with self._naming_the_folder():
             self._files.make()
         self._users: int | None = None
-        self._failed_at = -_REST
         with self._starting_or_stopping():
             users = open_lock(self._files.beside("users"))
             try:
@@ -103,8 +99,6 @@ class EmbeddedServer:
                 return self._noted(living)
             log.warning("The embedded database (process %s) can read nothing any more.", living.process.pid)
             stop(living)
-        if time.monotonic() - self._failed_at < _REST:
-            raise self._does_not_start()
         for _ in range(_TRIES):
             self._files.begin_anew_if_never_made()
             started = start(self._files, self._port(alone))
@@ -112,11 +106,7 @@ class EmbeddedServer:
                 self._files.is_made()
                 log.info("The embedded database runs as process %s at port %s.", started.process.pid, started.port)
                 return started
-        self._failed_at = time.monotonic()
-        raise self._does_not_start()
-
-    def _does_not_start(self) -> DatabaseAway:
-        return DatabaseAway(
+        raise DatabaseAway(
             f"The embedded database in {self._files.folder} does not start; "
             f"see the end of {self._files.beside('server.log')}."
         )

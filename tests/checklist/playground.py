@@ -28,8 +28,8 @@ def _question(text: str, name: str, values: tuple[str, ...], then: Any) -> dict[
     return {"type": "SA", "text": text, "vars": [button], "wait": None, "next": then}
 
 
-def _typed(text: str, name: str, then: str) -> dict[str, Any]:
-    rule = {"kind": "text", "next": then}
+def _typed(text: str, name: str, then: str, **more: int) -> dict[str, Any]:
+    rule = {"kind": "text", "next": then, **more}
     return {"type": "WA", "text": text, "vars": [name], "input": rule, "wait": None, "next": None}
 
 
@@ -43,7 +43,7 @@ def _welcome() -> dict[str, Any]:
         "picture": _statement(PICTURE, "ask", vars=[{"name": "p", "type": "img", "file_name": "circle.png"}]),
         "letter": _statement("A letter.", "ask", vars=[{"name": "l", "type": "pdf", "file_name": "consent_en.pdf"}]),
         "rich": _statement(RICH, "ask"),
-        "long": _typed(WRITE, "tale", "told"),
+        "long": _typed(WRITE, "tale", "told", max_length=4000),
         "told": _question(TOLD, "all", ("all",), "ask") | {"display": {"told": "'{tale}'"}},
         "wait": _statement("Wait.", "waited", wait=LONG_PAUSE),
         "waited": _statement("You have waited.", "ask"),

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 import pytest
 
 from src.errors import BotError, DatabaseAway
-from src.service.outage import AFTERMATH, Outage
+from src.service.outage import AFTERMATH, REST, Outage
 
 AWAY = DatabaseAway("Away.")
-BEGINS = (
-    "sender 1: The database at db.example.org does not answer. Nothing is confirmed or sent meanwhile. Trying again."
-)
+BEGINS = "sender 1: Away. Nothing is confirmed or sent meanwhile. Trying again."
 
 
 @dataclass
@@ -59,3 +57,12 @@ def test_who_finds_out_late_is_not_told_of_as_another_outage_and_a_new_one_is(
         outage.found("sender 2", AWAY)
         seconds.now += AFTERMATH
     assert caplog.messages == [BEGINS, "The database works again, after 10 s."] * 2
+
+
+def test_after_a_start_that_failed_the_loops_rest_a_little(outage: Outage, seconds: Seconds) -> None:
+    assert outage.may_revive()
+    outage.hopeless(BotError("The folder is gone."))
+    seconds.now += REST / 2
+    assert not outage.may_revive()
+    seconds.now += REST / 2
+    assert outage.may_revive()
