@@ -43,7 +43,7 @@ def _welcome() -> dict[str, Any]:
         "picture": _statement(PICTURE, "ask", vars=[{"name": "p", "type": "img", "file_name": "circle.png"}]),
         "letter": _statement("A letter.", "ask", vars=[{"name": "l", "type": "pdf", "file_name": "consent_en.pdf"}]),
         "rich": _statement(RICH, "ask"),
-        "long": _typed(WRITE, "tale", "told", max_length=4000),
+        "long": _typed(WRITE, "tale", "told", max_length=4096),
         "told": _question(TOLD, "all", ("all",), "ask") | {"display": {"told": "'{tale}'"}},
         "wait": _statement("Wait.", "waited", wait=LONG_PAUSE),
         "waited": _statement("You have waited.", "ask"),

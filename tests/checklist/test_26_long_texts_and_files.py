@@ -9,7 +9,7 @@ from tests.checklist.stage import Stage
 from tests.end_to_end.project import wait_until
 
 LONGEST_TEXT = 4096
-TALE = "\n\n".join(f"Part {number}: {'a <word> & more ' * 26}end." for number in range(9))
+TALE = "\n\n".join(f"Part {number}: {'a <word> & more ' * 27}the very end." for number in range(9))
 WRONG_ID = faults.refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
 
 
