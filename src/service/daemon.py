@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from src.errors import BotError, NotAllowed
 from src.service.fence import LeaseLost
-from src.service.frame import LOOP_BOUND, Frame
+from src.service.frame import LOOP_BOUND, Frame, log_refusal
 from src.service.message_loop import LONG_POLL
+from src.service.outage import Outage
 from src.service.parts import Engine
 from src.service.stopping import StopPolling
 
@@ -31,7 +32,7 @@ RENEW_EVERY = 2.0
 WRITE_HEALTH_EVERY = 3.0
 
 SENDER_BOUND = 180.0
-"""Seconds that a sender may take for one pass; it may upload a file twice, and its text after it."""
+"""Seconds that a sender may take for one pass: it may upload a file twice, and its text after it."""
 
 
 class Daemon:
@@ -45,6 +46,7 @@ class Daemon:
         self.lease_lost = False
         self.written_at = -WRITE_HEALTH_EVERY
         self.over = threading.Event()
+        self.outage = Outage()
         self.refusal: NotAllowed | None = None
 
     def run(self) -> None:
@@ -75,14 +77,14 @@ class Daemon:
 
     def poll_backlog(self) -> None:
         """Hear first what people said while we were away, then send: their answer may have made a message needless."""
-        frame = Frame("message loop", self.stop, self.parts.revive, self.parts.watch)
+        frame = self.frame("message loop")
         for _ in range(BACKLOG_PASSES):
             if self.stop.is_set() or not frame.guarded(lambda: self.poll(0)) or frame.failures:
                 return
 
     def poll_until_stopped(self) -> None:
         """Ask Telegram for updates again and again. The stop breaks the waiting off, never a turn that has begun."""
-        frame = Frame("message loop", self.stop, self.parts.revive, self.parts.watch)
+        frame = self.frame("message loop")
         while not self.stop.is_set():
             begin = time.monotonic()
             if not frame.guarded(self.poll) and time.monotonic() - begin < SHORTEST_POLL:
@@ -117,7 +119,9 @@ class Daemon:
         """Keep the lease, or stop the process when another has it; now and then write down how the bot is."""
         if self.lease_lost:
             return False
-        if not self.parts.lease.renew():
+        renewed = self.parts.lease.renew()
+        self.outage.over()
+        if not renewed:
             self.lease_lost = True
             self.parts.interrupt()
         elif time.monotonic() - self.written_at >= WRITE_HEALTH_EVERY:
@@ -150,9 +154,13 @@ class Daemon:
             self.refusal = refusal
             self.parts.interrupt()
 
+    def frame(self, name: str, refused: Callable[[NotAllowed], None] = log_refusal) -> Frame:
+        """Return the frame of one loop."""
+        return Frame(name, self.stop, self.parts.revive, self.parts.watch, refused, self.outage)
+
     def start(self, name: str, one_pass: Callable[[], bool], idle: float, bound: float = LOOP_BOUND) -> None:
         """Run a loop in a thread that never holds the process back."""
-        frame = Frame(name, self.stop, self.parts.revive, self.parts.watch, self.refused)
+        frame = self.frame(name, self.refused)
         thread = threading.Thread(target=frame.run, args=(one_pass, idle, bound), name=name, daemon=True)
         self.threads.append(thread)
         thread.start()

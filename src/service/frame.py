@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The frame around the passes of a loop: it goes on after trouble, beats for the watch, and ends at once on a stop."""
+"""What each loop of the bot does around its passes: it goes on after trouble, and beats for the watch."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from collections.abc import Callable
 
 from src.errors import BotError, DatabaseAway, NotAllowed, TryLater
 from src.service.failures import described
+from src.service.outage import Outage
 from src.service.watch import Watch
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0
-
+REVIVING = 120.0
 LOOP_BOUND = 60.0
 """Seconds that a loop may take for one pass."""
 
-REVIVING = 120.0
+
+def log_refusal(refusal: NotAllowed) -> None:
+    """Say why a loop ends."""
+    log.error("%s", refusal)
 
 
 class Frame:
@@ -31,14 +35,17 @@ class Frame:
         stop: threading.Event,
         revive: Callable[[], None],
         watch: Watch | None = None,
-        refused: Callable[[NotAllowed], None] = lambda refusal: log.error("%s", refusal),
+        refused: Callable[[NotAllowed], None] = log_refusal,
+        outage: Outage | None = None,
     ) -> None:
         self.name = name
         self.refused = refused
         self.stop = stop
         self.revive = revive
         self.watch = watch or Watch()
+        self.outage = outage or Outage()
         self.failures = 0
+        self.told = False
 
     def run(self, one_pass: Callable[[], bool], idle: float, bound: float = LOOP_BOUND) -> None:
         """Work until the stop; wait `idle` seconds after a pass that found nothing. No pass may take longer than
@@ -68,16 +75,19 @@ class Frame:
             # One bad pass must not end the loop.
             self.pause_after(TryLater(f"a pass failed, {described(error)}."))
             return True
-        if self.failures:
+        if self.told:
             log.info("%s: works again, after %d failed attempts", self.name, self.failures)
-            self.failures = 0
+        self.failures, self.told = 0, False
         return found
 
     def pause_after(self, trouble: BotError) -> None:
-        """Wait as long as is asked for, or longer and longer; log the first time only."""
+        """Wait as long as is asked for, or longer and longer; tell it once, of the database all together."""
         self.failures += 1
-        if self.failures == 1:
+        if isinstance(trouble, DatabaseAway):
+            self.outage.found(self.name, trouble)
+        elif not self.told:
             log.warning("%s: %s Trying again.", self.name, trouble)
+            self.told = True
         asked = trouble.seconds if isinstance(trouble, TryLater) else None
         pause = min(0.5 * 2 ** min(self.failures, 10), LONGEST_PAUSE / 1.25) * random.uniform(0.75, 1.25)  # noqa: S311
         if isinstance(trouble, DatabaseAway):
@@ -93,7 +103,9 @@ class Frame:
         Meanwhile all loops queue for it, and none of them hangs.
         """
         self.watch.excuse(REVIVING)
+        if not self.outage.may_revive():
+            return
         try:
             self.revive()
         except BotError as trouble:
-            log.warning("%s: %s", self.name, trouble)
+            self.outage.hopeless(trouble)

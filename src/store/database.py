@@ -47,6 +47,10 @@ _OPTIONS: Mapping[str, Any] = {
 }
 _NOT_ALLOWED = (13, 18)
 """MongoDB's codes for: not authorized, authentication failed."""
+_CANNOT_NOW = (1, 14031)
+"""MongoDB's codes for: something is wrong with the server itself, its disk is full. What was asked for is not to
+blame.
+"""
 _HOSTS = re.compile(r"mongodb(?:\+srv)?://(?:[^/?#]*@)?(?P<hosts>[\w.,:\-\[\]%]+)(?:[/?]|$)")
 
 
@@ -184,6 +188,8 @@ def _translated(error: PyMongoError, place: str) -> BotError:
     away = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError | WriteConcernError)
     if away or error.timeout or error.has_error_label("RetryableWriteError"):
         return DatabaseAway(f"{place} does not answer: {kind}.")
+    if isinstance(error, OperationFailure) and error.code in _CANNOT_NOW:
+        return DatabaseAway(f"{place} cannot read or write now (code {error.code}); is its disk full?")
     code = f", code {error.code}" if isinstance(error, OperationFailure) else ""
     return BotError(f"{place} refuses what was asked for: {kind}{code}.")
 
@@ -192,4 +198,6 @@ def _bulk_translated(details: Mapping[str, Any], place: str) -> BotError:
     codes = sorted({str(one.get("code")) for one in details.get("writeErrors", ())})
     if not codes:
         return DatabaseAway(f"{place} could not make sure that a write will last.")
+    if set(codes) & set(map(str, _CANNOT_NOW)):
+        return DatabaseAway(f"{place} cannot write now (code {', '.join(codes)}); is its disk full?")
     return BotError(f"{place} refuses a write: code {', '.join(codes)}.")

@@ -56,15 +56,20 @@ def _document(name: str, messages: Json) -> Json:
 
 
 def upload(uri: str, stories: int) -> None:
+    """Upload the study to the server at this address."""
+    with open_database(uri, DATABASE, Path("/nowhere")) as database:
+        upload_into(database, stories)
+
+
+def upload_into(database: Database, stories: int) -> None:
     """Upload the study: a welcome, what the bot itself needs, and so many further dialogues that follow each other."""
     small = {"type": "NA", "text": "As you wish.", "wait": None, "next": None}
-    names = [f"story{number:02}" for number in range(stories)]
+    names = [f"story{number:03}" for number in range(stories)]
     documents = [_document(name, {"only": small}) for name in REQUIRED_DIALOGUES if name != "welcome"]
     documents += [dialogue(name) for name in ("welcome", *names)]
-    with open_database(uri, DATABASE, Path("/nowhere")) as database:
-        studies = StudyStore(database)
-        studies.upload_dialogues(documents, datetime.now(UTC), replace_all=True)
-        studies.upload_sequence(["welcome", *names])
+    studies = StudyStore(database)
+    studies.upload_dialogues(documents, datetime.now(UTC), replace_all=True)
+    studies.upload_sequence(["welcome", *names])
 
 
 def enrol(uri: str, keys: Path, people: Sequence[int], *, history: int, due_in: timedelta) -> int:
