@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
 from src.engine.events import BlockedBot, ButtonPressed, Edited, GivenUp, TextTyped, TimeArrived
-from src.engine.state import Participant
+from src.engine.state import Kept, Participant, Status
+from src.engine.study import Rules, Study
 from src.errors import DatabaseAway
 from src.service.conversation import MOST_ATTEMPTS, Happened, newcomer
 from tests.fakes.world import RULES, World
@@ -221,3 +223,23 @@ def test_whoever_is_erased_is_erased_after_the_save_and_not_woken() -> None:
     assert ann.id not in participants.documents
     assert ann.id in world.pseudonyms.deleted
     assert not world.agenda.holds(ann.id)
+
+
+# Fault: src/service/conversation.py, `_attempt`: who comes back gets the newest edition inside an old one.
+def test_the_edition_of_a_kept_place_is_asked_for_too() -> None:
+    world, _ = asked()
+    world.presses(ANN, "yes")
+    running = world.participant(ANN)
+    assert running.run is not None
+    kept = Kept(replace(running.run, revision="of long ago"), world.clock.now(), "paused")
+    ann = enrol(world, ANN, kept=kept, status=Status.DOWN)
+    wanted: list[Collection[str]] = []
+    current = world.studies.current
+
+    def noted(rules: Rules, revisions: Collection[str] = ()) -> Study:
+        wanted.append(revisions)
+        return current(rules, revisions)
+
+    world.studies.current = noted  # type: ignore[method-assign]
+    world.conversation.handle([Happened(ann.id, (TextTyped(9000, "resume"),))])
+    assert wanted == [{"of long ago"}]
