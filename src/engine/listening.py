@@ -44,10 +44,13 @@ def text_typed(participant: Participant, event: TextTyped, now: datetime, study:
     """Understand a text, and keep it if the person takes part and is heard."""
     heard = Heard(participant, event.text, command_in(event.text, developer=study.rules.developer), now, study)
     turn = understood(heard)
-    # Before the consent nothing is kept but answers of the welcome, which stand in its run.
-    has_agreed = participant.status in (Status.ACTIVE, Status.DOWN)
-    kept = (KeepText(event.text[:LONGEST_KEPT_TEXT], now),) if has_agreed else ()
-    return Turn(turn.participant, (*kept, *turn.effects))
+    return Turn(turn.participant, (*kept_text(participant, event.text, now), *turn.effects))
+
+
+def kept_text(participant: Participant, text: str, now: datetime) -> tuple[KeepText, ...]:
+    """Return what is kept of a text or press beside the answers: nothing before the consent, nor after leaving."""
+    takes_part = participant.status in (Status.ACTIVE, Status.DOWN)
+    return (KeepText(text[:LONGEST_KEPT_TEXT], now),) if takes_part else ()
 
 
 def other_content(participant: Participant, event: OtherContent, now: datetime, study: Study) -> Turn:
@@ -158,7 +161,7 @@ def button_pressed(participant: Participant, event: ButtonPressed, now: datetime
         complaint = say(reading.phrase, participant, study.rules)
         return Turn(participant, (AnswerPress(event.query_id), complaint))
     turn = answer(participant, reading, now, study, pressed=question_id)
-    kept = (KeepText(event.value, now),) if participant.status is not Status.START else ()
+    kept = kept_text(participant, event.value, now)
     return Turn(turn.participant, (AnswerPress(event.query_id), *kept, *turn.effects))
 
 
