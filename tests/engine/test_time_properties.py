@@ -145,6 +145,7 @@ def test_after_a_downtime_nobody_gets_two_and_not_all_get_theirs_at_once(
     back = days.world.clock.now()
     # Nobody presses anything meanwhile: what comes now comes by itself.
     days.plans.clear()
+    days.answers_after = lambda person, number: None
     days.lasts(hours=40)
     news = days.written[known:]
     assert not any(is_night(each.at, zone, person.shift) for each in news)
