@@ -198,7 +198,9 @@ def soon(chance: random.Random) -> timedelta:
 
 def some_time(chance: random.Random) -> timedelta:
     """Hours, rarely more than a week."""
-    return timedelta(minutes=chance.choice((chance.randint(30, 600), chance.randint(600, 3000), chance.randint(30, 14000))))
+    return timedelta(
+        minutes=chance.choice((chance.randint(30, 600), chance.randint(600, 3000), chance.randint(30, 14000)))
+    )
 
 
 THINKS: Mapping[Kind, Callable[[random.Random], timedelta]] = {

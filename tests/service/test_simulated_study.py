@@ -3,44 +3,84 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from src.paths import DIALOGUES, SEQUENCE
 from tests.fakes.ports import FakeClock
 from tests.fakes.world import RULES, World, our_study
-from tests.service.chronicle import SimulatedStudy
-from tests.service.explained import Explained
+from tests.service.chronicle import Sent, SimulatedStudy
+from tests.service.explained import Explained, Unexplained
+from tests.service.habits import LANGUAGES, Kind
+from tests.service.places import OwnClock
 from tests.service.script_of_study import Script
+from tests.service.standing import Standing
+from tests.service.stored import promised, stored
 
 PEOPLE = 200
 DAYS = 60
 BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 """The clock of Madrid is changed on the 29th of that month."""
 
+SCRIPT = Script.from_files(DIALOGUES, SEQUENCE)
 
-def simulated() -> SimulatedStudy:
+
+@pytest.fixture(scope="module")
+def played() -> SimulatedStudy:
     """Return the study at its end."""
     rules = replace(RULES, reminder_hours=24.0, pause_scale=0.0)
-    played = SimulatedStudy(World(our_study(rules), FakeClock(BEGIN)))
-    played.enrol(PEOPLE)
-    played.lasts(DAYS)
-    return played
+    study = SimulatedStudy(World(our_study(rules), FakeClock(BEGIN)))
+    study.enrol(PEOPLE)
+    study.lasts(DAYS)
+    return study
 
 
-def test_it_runs() -> None:
-    played = simulated()
-    print(sum(len(each) for each in played.chronicle.values()))
-    script = Script.from_files(DIALOGUES, SEQUENCE)
-    faults = []
-    for number, events in played.chronicle.items():
-        one = Explained(number, played.people[number].language, script, RULES.timezone)
-        try:
-            for event in events:
-                one.explain(event)
-            one.passes(played.world.clock.now())
-        except AssertionError as e:
-            faults.append(str(e))
-    print(len(faults))
-    print("\n".join(faults[:25]))
-    assert not faults
+@pytest.fixture(scope="module")
+def explained(played: SimulatedStudy) -> dict[int, Explained]:
+    """Return everybody's chronicle, explained to its end."""
+    return {number: explanation_of(played, number) for number in played.people}
+
+
+def explanation_of(played: SimulatedStudy, number: int) -> Explained:
+    """Explain one person's chronicle. Raises Unexplained."""
+    clock = OwnClock(RULES.timezone)
+    one = Explained(number, Standing(played.people[number].language, SCRIPT, clock))
+    for event in played.chronicle[number]:
+        one.explain(event)
+    one.passes(played.world.clock.now())
+    return one
+
+
+def test_everything_that_happened_is_explained_and_nothing_else_is_stored(
+    played: SimulatedStudy, explained: dict[int, Explained]
+) -> None:
+    for number, one in explained.items():
+        if played.chronicle[number]:
+            assert stored(played.world, number) == promised(one), f"person {number}"
+
+
+def test_the_study_had_all_that_can_happen(played: SimulatedStudy, explained: dict[int, Explained]) -> None:
+    assert {(each.kind, each.language) for each in played.people.values()} >= {
+        (kind, language) for kind in Kind for language in LANGUAGES
+    }
+    ends = Counter((each.whole, each.why) for one in explained.values() for each in one.one.ended)
+    wanted = {(True, None), (False, None), *((False, why) for why in ("paused", "unreachable", "interrupted"))}
+    assert set(ends) >= wanted, ends
+    assert {one.one.status for one in explained.values()} >= {"start", "active", "paused", "left"}
+    assert {one.absence() for one in explained.values()} == {"", "silent", "paused", "unreachable", "left"}
+    assert sum(len(one.one.done) >= len(SCRIPT.sequence) for one in explained.values()) > PEOPLE / 4
+    assert sum(isinstance(each, Sent) and each.message_id is None for each in events(played)) > 5
+    print(
+        ends,
+        Counter(one.one.status for one in explained.values()),
+        Counter(one.absence() for one in explained.values()),
+        len(events(played)),
+    )
+
+
+def events(played: SimulatedStudy) -> list[object]:
+    """Return all events of all people."""
+    return [each for one in played.chronicle.values() for each in one]
