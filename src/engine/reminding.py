@@ -41,7 +41,8 @@ def is_reminder_due(participant: Participant, now: datetime) -> bool:
 def remind(participant: Participant, now: datetime, study: Study) -> Turn:
     """Bring the open question again; at night, or when it is overdue, only plan it for a moment by day."""
     run = participant.run
-    assert run is not None and run.remind_at is not None  # `is_reminder_due` has looked
+    assert run is not None  # `is_reminder_due` has looked
+    assert run.remind_at is not None
     if study.rules.reminder_hours == 0:
         return Turn(replace(participant, run=replace(run, remind_at=None)))
     later = out_of_quiet(now, participant, study.rules)

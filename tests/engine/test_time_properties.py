@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole weeks around both clock changes, in many zones: nothing comes at night, nothing comes twice, nothing is lost."""
+"""Whole weeks around both clock changes, in many zones: nothing comes at night or twice, nothing is lost."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class SimulatedStudy:
         begin = self.world.clock.now()
         kinds = list(Kind)
         for number in range(1, how_many + 1):
-            chance = random.Random(number)  # noqa: S311  # no secret
+            chance = random.Random(number)
             kind = kinds[number % len(kinds)]
             shift = timedelta(minutes=15 * chance.choice((0, 0, 0, 4, -20, 22, 37, -44)))
             person = Person(number, kind, chance.choice(LANGUAGES), shift, chance, begin + days(chance, 0, 5))

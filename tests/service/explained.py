@@ -10,7 +10,7 @@ from src.engine.effects import Send
 from tests.service.chronicle import Done, Sent
 from tests.service.habits import LEAVE, PAUSE, RESUME, Deed
 from tests.service.script_of_study import ENDED
-from tests.service.standing import DAY, WEEK, Running, Standing
+from tests.service.standing import DAY, WEEK, Standing
 
 SETTINGS = {"/freq": "frequencia_relats", "/lang": "lang", "/world": "world", "/dia": "hour", "/sociodem": "sociodem"}
 

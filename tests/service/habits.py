@@ -98,7 +98,7 @@ class Person:
             return Act(Deed.TEXT, word)
         mood = self.chance.random()
         odd = ODD.get(self.kind)
-        if odd is not None and mood < 0.06 and self.answered > 7:
+        if odd is not None and mood < 0.1 and self.answered > 7:
             return odd(self, now)
         if self.question is None:
             return self.idles(now)
@@ -106,7 +106,7 @@ class Person:
 
     def idles(self, now: datetime) -> Act:
         """Write something while nothing is asked."""
-        self.plan = now + days(self.chance, 2, 15)
+        self.plan = now + days(self.chance, 2, 15 if self.kind is not Kind.LEAVES else 40)
         if self.answered == 0 or (self.kind is Kind.LEAVES and self.chance.random() < 0.5):
             return Act(Deed.TEXT, "/start")
         return Act(Deed.TEXT, self.chance.choice((*SETTINGS, *SETTINGS, *CHATTER, "/start")))
@@ -131,14 +131,14 @@ class Person:
         self.answered += 1
         shown = [button for row in what.buttons for button in row]
         self.old.append((message_id, what))
-        if not shown:
-            self.plan = now + HOUR
-            return Act(Deed.TEXT, self.typed(now, zone))
         self.question = None
         self.plan = now + days(self.chance, 2, 15)
+        if not shown:
+            return Act(Deed.TEXT, self.typed(now, zone))
         button = self.chance.choice(shown)
-        if "legal" in what.text or {each.value for each in shown} == {"yes", "ask", "no"}:
-            button = shown[0] if self.chance.random() < 0.9 else button
+        if {each.value for each in shown} in ({"yes", "ask", "no"}, {"yes", "break", "no"}):
+            # Most people agree to take part, and most who ask to leave do want to.
+            button = shown[0] if self.chance.random() < 0.7 else button
         if self.kind is Kind.TYPES and self.chance.random() < 0.8:
             return Act(Deed.TEXT, button.label.upper() if self.chance.random() < 0.3 else button.label)
         return Act(Deed.PRESS, button.value, message_id)

@@ -10,7 +10,7 @@ from typing import Any
 from src.engine.state import GivenAnswer, Run, Status
 from tests.fakes.world import World
 from tests.service.explained import Explained
-from tests.service.places import Running
+from tests.service.places import Ended, Running
 
 STATUS = {
     "new": Status.START,
@@ -60,11 +60,7 @@ def promised(one: Explained) -> Facts:
         "done": end.done,
         "running": place(end.run),
         "kept": (place(end.kept.run), end.kept.since, end.kept.why) if end.kept else None,
-        "history": [
-            (each.dialogue, list(each.answers), dict((name, value) for _, name, value in each.answers))
-            + (each.whole, each.why, each.at)
-            for each in end.ended
-        ],
+        "history": [promised_end(each) for each in end.ended],
         "texts": one.texts,
     }
 
@@ -82,6 +78,12 @@ def place(run: Running | None) -> object:
 def given(answers: Iterable[GivenAnswer]) -> list[tuple[str, str, str]]:
     """Return which message asked, under which name, and what was answered."""
     return [(each.message, each.name, each.value) for each in answers]
+
+
+def promised_end(over: Ended) -> tuple[object, ...]:
+    """Return the same of a dialogue that is over as the person saw it."""
+    by_name = {name: value for _, name, value in over.answers}
+    return (over.dialogue, list(over.answers), by_name, over.whole, over.why, over.at)
 
 
 def ended(document: Mapping[str, Any]) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from src.paths import DIALOGUES, SEQUENCE
 from tests.fakes.ports import FakeClock
 from tests.fakes.world import RULES, World, our_study
 from tests.service.chronicle import Sent, SimulatedStudy
-from tests.service.explained import Explained, Unexplained
+from tests.service.explained import Explained
 from tests.service.habits import LANGUAGES, Kind
 from tests.service.places import OwnClock
 from tests.service.script_of_study import Script
