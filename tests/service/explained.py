@@ -9,6 +9,7 @@ from datetime import datetime
 from src.engine.effects import Send
 from tests.service.chronicle import Done, Sent
 from tests.service.habits import LEAVE, PAUSE, RESUME, Deed
+from tests.service.places import Running
 from tests.service.script_of_study import ENDED
 from tests.service.standing import DAY, WEEK, Standing
 
