@@ -131,7 +131,8 @@ class Conversation:
 
     def _attempt(self, waiting: Mapping[Pseudonym, Happened], known: Participant | None) -> frozenset[Pseudonym]:
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
-        revisions = {each.run.revision for each in loaded.values() if each.run}
+        runs = (run for each in loaded.values() for run in (each.run, each.kept.run if each.kept else None))
+        revisions = {run.revision for run in runs if run}
         study = self.studies.current(self.rules, revisions)
         now = self.clock.now()
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -29,7 +30,7 @@ BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 SOON = timedelta(minutes=5)
 MOST_SPOILT = 6
 
-EXCUSED = 0.05
+EXCUSED = 0.02
 """So many changes nobody can notice at most: after somebody has changed their hours, a dialogue may come some time
 later.
 """
@@ -122,10 +123,9 @@ def test_a_chronicle_in_which_anything_is_different_is_not_explained(
 
 def by_itself(chronicle: list[Done | Sent]) -> list[int]:
     """Return the places of messages that came without anything that the person did just before."""
-    pairs = zip(chronicle, chronicle[1:], strict=False)
     return [
         place
-        for place, (before, each) in enumerate(pairs, start=1)
+        for place, (before, each) in enumerate(pairwise(chronicle), start=1)
         if isinstance(each, Sent) and each.at - before.at > 2 * SOON
     ]
 
