@@ -37,7 +37,7 @@ def time_arrived(participant: Participant, event: TimeArrived, now: datetime, st
         return Turn(participant)
     is_story = pace_of(dialogue, study.rules) is Pace.RHYTHM
     due = allowed_from(max(participant.dialogue_at or now, now), participant, study.rules, is_story=is_story)
-    if due == now and is_late(participant, now):
+    if is_late(participant, now):
         due = spread(due, participant, study.rules, is_story=is_story)
     if due > now:
         return Turn(replace(participant, dialogue_at=due))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A question that nobody answers comes again: once, and once more a week later, in the day time; then never again."""
+"""A question that nobody answers comes again: once, and once more a week later, in the day time; then never again.
+What is overdue after a downtime does not come to everybody at once.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from src.engine.effects import Send, Turn
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Rules, Study
 from src.engine.talk import NoWay, ask_again, close
-from src.engine.timing import is_quiet, out_of_quiet
+from src.engine.timing import LATE, out_of_quiet, spread
 
 SECOND_REMINDER = timedelta(days=7)
 
@@ -37,14 +39,17 @@ def is_reminder_due(participant: Participant, now: datetime) -> bool:
 
 
 def remind(participant: Participant, now: datetime, study: Study) -> Turn:
-    """Bring the open question again; at night only plan it for the morning."""
+    """Bring the open question again; at night, or when it is overdue, only plan it for a moment by day."""
     run = participant.run
     assert run is not None  # `is_reminder_due` has looked
+    assert run.remind_at is not None
     if study.rules.reminder_hours == 0:
         return Turn(replace(participant, run=replace(run, remind_at=None)))
-    if is_quiet(now, participant, study.rules):
-        morning = out_of_quiet(now, participant, study.rules)
-        return Turn(replace(participant, run=replace(run, remind_at=morning)))
+    later = out_of_quiet(now, participant, study.rules)
+    if now - run.remind_at >= LATE:
+        later = spread(later, participant, study.rules, is_story=False)
+    if later > now:
+        return Turn(replace(participant, run=replace(run, remind_at=later)))
     reminded = replace(run, reminded=run.reminded + 1, reminded_at=now)
     try:
         return ask_again(replace(participant, run=reminded), now, study)

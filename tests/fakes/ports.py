@@ -13,7 +13,7 @@ from typing import Any
 from src.engine.effects import RemoveButtons, Send, Sendable
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
-from src.errors import BotError, DatabaseAway
+from src.errors import BotError, CannotReach, DatabaseAway
 from src.identities import Pseudonym, TelegramId
 from src.service.ports import MadeFile, Saving, Update
 from src.store.documents import new_document, participant_from, text_document
@@ -146,7 +146,7 @@ class Sent:
 
 @dataclass
 class FakeTelegram:
-    """Takes what is sent, unless it was told to raise something at the next sendings."""
+    """Takes what is sent, unless it was told to raise something at the next sendings, or the person is `blocked`."""
 
     sent: list[Sent] = field(default_factory=list)
     troubles: list[BotError | None] = field(default_factory=list)
@@ -155,6 +155,8 @@ class FakeTelegram:
     typing: list[TelegramId] = field(default_factory=list)
     offsets: list[int | None] = field(default_factory=list)
     messages: int = 100
+    blocked: set[TelegramId] = field(default_factory=set)
+    refused: list[tuple[TelegramId, Sendable]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def updates(self, offset: int | None, wait: int) -> Sequence[Update]:
@@ -167,6 +169,9 @@ class FakeTelegram:
             trouble = self.troubles.pop(0) if self.troubles else None
             if trouble is not None:
                 raise trouble
+            if to in self.blocked:
+                self.refused.append((to, what))
+                raise CannotReach("The person has blocked the bot.")
             self.messages += 1
             message_id = None if isinstance(what, RemoveButtons) else self.messages
             self.sent.append(Sent(to, what, message_id))
