@@ -51,6 +51,7 @@ HOUSE = House(
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
         "plotly": ("src.reports", "data.outgoing_files"),
+        "rich": ("src.upkeep.overview", "manipulate_db.print_db_status"),
         "igraph": ("src.upkeep.columns",),
     },
 )
