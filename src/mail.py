@@ -91,7 +91,7 @@ class Post:
     seconds_to_answer: float = _SECONDS_TO_ANSWER
 
 
-def send_mail(mail: Mail, settings: MailSettings, post: Post = Post()) -> None:  # noqa: B008 - frozen
+def send_mail(mail: Mail, settings: MailSettings, post: Post = Post()) -> None:
     """Send the mail, and before it those that wait.
 
     It is on the disk before the server is asked, and goes from there only when the server has taken it. Raises
@@ -177,6 +177,8 @@ def _send_all(files: Sequence[Path], settings: MailSettings, post: Post) -> dict
     """Send all that waits over one connection; return what was wrong by file. A fault of the way there meets all."""
     try:
         password = read_password(settings.smtp_user, post.keys) if settings.smtp_user else ""
+        if not (settings.smtp_user + password).isascii():
+            raise MailAway("SMTP_USER or the mail password has letters that cannot be sent by SMTP: only ASCII can.")
         for pause in (*post.pauses, None):
             try:
                 with _signed_in(settings, password, post.seconds_to_answer) as server:
@@ -193,33 +195,36 @@ def _send_all(files: Sequence[Path], settings: MailSettings, post: Post) -> dict
 @contextmanager
 def _signed_in(settings: MailSettings, password: str, seconds: float) -> Iterator[smtplib.SMTP]:
     """Open the connection, encrypted as the settings say. Raises _Later, or MailAway when no retry helps."""
-    place = f"The mail server {settings.smtp_host}:{settings.smtp_port}"
     try:
         with _connected(settings, seconds) as server:
             if settings.smtp_user:
                 server.login(settings.smtp_user, password)
             yield server
-    except ssl.SSLCertVerificationError as error:
-        reason = error.verify_message
-        raise MailAway(f"{place} shows a certificate that is not valid: {reason}. See SMTP_HOST, SMTP_CA.") from None
-    except ssl.SSLError:
-        raise MailAway(f"{place} does not speak TLS like this. See SMTP_PORT and SMTP_SECURITY.") from None
-    except smtplib.SMTPAuthenticationError as error:
-        if error.smtp_code in _TRY_LATER:
-            raise _Later(f"{place} does not let anybody in now (code {error.smtp_code}).") from None
-        raise MailAway(
-            f"{place} refuses SMTP_USER or the password. Store it: python3 monitoring/keyring_entry.py."
-        ) from None
-    except smtplib.SMTPNotSupportedError:
-        raise MailAway(f"{place} has no STARTTLS or no login. See SMTP_SECURITY and SMTP_USER.") from None
-    except smtplib.SMTPServerDisconnected:
-        raise _Later(f"{place} has hung up.") from None
-    except smtplib.SMTPResponseException as error:
-        raise _Later(f"{place} is not ready (code {error.smtp_code}).") from None
-    except TimeoutError:
-        raise _Later(f"{place} does not answer within {seconds:g} s.") from None
-    except OSError as error:
-        raise _Later(f"{place} cannot be reached: {error.strerror or type(error).__name__}.") from None
+    except OSError as error:  # all errors of smtplib and ssl are such
+        raise _translated(error, f"The mail server {settings.smtp_host}:{settings.smtp_port}", seconds) from None
+
+
+def _translated(error: OSError, place: str, seconds: float) -> MailAway | _Later:
+    """Say what went wrong on the way to the server; a server's own words are not shown, they may hold an address."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            reason = error.verify_message
+            return MailAway(f"{place} shows a certificate that is not valid: {reason}. See SMTP_HOST, SMTP_CA.")
+        case ssl.SSLError():
+            return MailAway(f"{place} does not speak TLS like this. See SMTP_PORT and SMTP_SECURITY.")
+        case smtplib.SMTPNotSupportedError():
+            return MailAway(f"{place} has no STARTTLS or no login. See SMTP_SECURITY and SMTP_USER.")
+        case smtplib.SMTPAuthenticationError() if error.smtp_code not in _TRY_LATER:
+            store = "python3 monitoring/keyring_entry.py"
+            return MailAway(f"{place} refuses SMTP_USER or the password. Store it: {store}.")
+        case smtplib.SMTPServerDisconnected() if not isinstance(error.__context__, TimeoutError):
+            return _Later(f"{place} has hung up.")
+        case smtplib.SMTPResponseException():
+            return _Later(f"{place} is not ready (code {error.smtp_code}).")
+        case TimeoutError() | smtplib.SMTPServerDisconnected():  # smtplib hides the one in the other
+            return _Later(f"{place} does not answer within {seconds:g} s.")
+        case _:
+            return _Later(f"{place} cannot be reached: {error.strerror or type(error).__name__}.")
 
 
 @contextmanager
