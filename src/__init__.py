@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The map of the house. A line may use what stands below it, never beside or above.
 
-    wiring    startup · demo · scripts · settings · logs   put pieces together
+    wiring    startup · demo · scripts · settings · logs · watchdog   put pieces together
     people    upkeep                                       what is changed by hand
     world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
     keys      hash_unhash · secrets_store                  pseudonyms and tokens, on private_files and sealing

@@ -12,7 +12,18 @@ from tests.room_rules import Floor, House, faults_of, module_of
 
 WIRING = tuple(
     f"src.{name}"
-    for name in ("startup", "demo", "scripts", "own_python", "logs", "settings", "setting_values", "phrases")
+    for name in (
+        "startup",
+        "demo",
+        "scripts",
+        "own_python",
+        "logs",
+        "settings",
+        "setting_values",
+        "phrases",
+        "watchdog",
+        "error_lines",
+    )
 )
 HOUSE = House(
     floors=(
