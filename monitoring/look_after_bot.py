@@ -17,7 +17,7 @@ from _start import ROOT, run
 from src.paths import SETTINGS
 from src.settings import Settings, load_settings
 from src.startup import DEVELOPER, Place, SystemClock
-from src.store.bot_processes import bots_of, end
+from src.store.bot_processes import bots_of, end, is_standby
 from src.store.health import look
 from src.store.processes import is_halted
 from src.watchdog import Bot, Finding, State, judge, judge_twice
@@ -45,7 +45,7 @@ def find_out(settings: Settings, developer: bool) -> Finding:
     place = DEVELOPER if developer else Place()
     facts = look(settings.mongodb_uri, place.database, place.database_folder, SystemClock().now())
     processes = bots_of(ROOT / "main.py", developer=developer)
-    here = [Bot(process, is_halted(process.pid), process.age()) for process in processes]
+    here = [Bot(process, is_halted(process.pid), process.age(), is_standby(process)) for process in processes]
     return judge(facts, here, embedded=not settings.mongodb_uri)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the bot runs, whether it hangs, and what is to be done: asked by `check_whether_bot_running` every few minutes.
+"""Whether the bot runs or hangs: what `check_whether_bot_running` asks every few minutes.
 
 A bot is alive when it holds the lease *and* has given a sign of life a moment ago. What is only slow, or waits for
 Telegram or the database, is left alone: to start it anew would help nobody.
@@ -36,11 +36,12 @@ class Bot:
     process: Process
     halted: bool
     age: float
+    standby: bool = False
 
     @property
-    def may_be_starting(self) -> bool:
-        """Tell whether it has done nothing wrong yet."""
-        return not self.halted and self.age < LONGEST_START
+    def may_wait(self) -> bool:
+        """Tell whether it does right to run without the lease: it has just been started, or is a standby."""
+        return not self.halted and (self.standby or self.age < LONGEST_START)
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ def judge(facts: Facts, here: Sequence[Bot], *, embedded: bool) -> Finding:
     if is_alive(facts):
         wrong = worries(facts)
         return Finding(State.UNWELL, f"The bot runs, but {', and '.join(wrong)}.") if wrong else _RUNS
-    if facts.holder is not None and not facts.holder.gone:
-        return _stale(here)
+    holder = [bot for bot in here if facts.holder is not None and bot.process.pid == facts.holder.pid]
+    if holder:
+        reason = f"The bot has given no sign of life for more than {OLDEST_BEAT:.0f} seconds: it hangs."
+        return Finding(State.HANGS, reason, tuple(bot.process for bot in holder))
     return _without_lease(here)
 
 
@@ -79,20 +82,13 @@ def is_alive(facts: Facts) -> bool:
     return age is not None and age <= OLDEST_BEAT
 
 
-def _stale(here: Sequence[Bot]) -> Finding:
-    """Judge a lease that somebody holds without a sign of life: here, or on a machine that we cannot reach."""
-    reason = f"The bot has given no sign of life for more than {OLDEST_BEAT:.0f} seconds: it hangs."
-    if not here:
-        return Finding(State.MISSING, f"{reason} It runs on another machine.")
-    return Finding(State.HANGS, reason, tuple(bot.process for bot in here))
-
-
 def _without_lease(here: Sequence[Bot]) -> Finding:
+    """Judge a machine that no living bot is known to run on; a dead or unreachable one may still have the lease."""
     if not here:
         return Finding(State.MISSING, "The bot did not run.")
-    if all(bot.may_be_starting for bot in here):
+    if all(bot.may_wait for bot in here):
         return Finding(State.STARTS, "The bot is being started.")
-    in_the_way = tuple(bot.process for bot in here if not bot.may_be_starting)
+    in_the_way = tuple(bot.process for bot in here if not bot.may_wait)
     return Finding(State.HANGS, "A process of the bot is there, but does not work: it hangs.", in_the_way)
 
 

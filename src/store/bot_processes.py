@@ -29,6 +29,11 @@ def bots_of(main: Path, *, developer: bool) -> list[Process]:
     return [process for process in found if process is not None]
 
 
+def is_standby(process: Process) -> bool:
+    """Tell whether this process of the bot waits while another one runs."""
+    return "--standby" in command_line(process.pid)
+
+
 def is_bot(words: tuple[str, ...], folder: Path | None, main: Path, developer: bool) -> bool:
     """Tell whether a command line, typed in this folder, starts the bot of this main.py."""
     # Neither an editor that has the file open, nor the shell that started it.
