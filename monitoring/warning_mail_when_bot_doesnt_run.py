@@ -24,7 +24,7 @@ from src.errors import BotError
 from src.logs import ERRORS
 from src.mail import Mail, MailAway, send_mail
 from src.paths import LOG, SETTINGS
-from src.private_files import make_private_folder, replace_private
+from src.private_files import replace_private
 from src.settings import load_settings
 
 REMEMBERED = "warnings.json"
@@ -86,9 +86,9 @@ def remembered(folder: Path) -> Iterator[dict[str, Any]]:
 
     Raises BotError if it cannot be kept.
     """
-    make_private_folder(folder)
     file = folder / REMEMBERED
     try:
+        folder.mkdir(exist_ok=True)
         lock = (folder / ".warnings.lock").open("w")
     except OSError as error:
         raise BotError(f"{folder} cannot be written: {error.strerror}. No mail was sent.") from None

@@ -4,7 +4,7 @@
     wiring    startup · demo · scripts · settings · logs · watchdog   put pieces together
     people    upkeep                                       what is changed by hand
     world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
-    keys      hash_unhash · secrets_store                  pseudonyms and tokens, on private_files and sealing
+    keys      hash_unhash · secrets_store · key_change     pseudonyms and tokens, on private_files and sealing
     order     service                                      load, decide, save, send, retry
     rules     engine                                       PURE: what a participant sees and what is remembered
     content   dialogues · conversation_elements            PURE: the form of a dialogue, the bot's own sentences

@@ -36,7 +36,10 @@ HOUSE = House(
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
         Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
-        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
+        Floor(
+            "keys",
+            {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "change": ("src.key_change",)},
+        ),
         Floor(
             "world",
             {
