@@ -5,6 +5,7 @@ of the README, a blank in its path; with the real bot, a real mail server, and e
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from src.paths import ROOT
 from src.service.health import OLDEST_BEAT
 from src.store.bot_processes import bots_of, end
 from src.store.database import open_database
@@ -268,3 +270,12 @@ def test_the_script_is_plain_sh() -> None:
     assert script.read_text("utf-8").startswith("#!/bin/sh\n")
     assert os.access(script, os.X_OK)
     assert subprocess.run(["dash", "-n", str(script)], capture_output=True).returncode == 0
+
+
+def test_the_readme_gives_the_line_that_is_tested_and_a_unit_that_systemd_takes(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"*/5 * * * * {CRON_LINE}\n" in readme
+    unit = configparser.ConfigParser(interpolation=None, strict=True)
+    unit.read_string(readme.partition("```ini\n")[2].partition("```")[0])
+    assert unit["Service"]["ExecStart"].endswith("/.venv/bin/python -u main.py")
+    assert unit["Service"]["Restart"] == "always"
