@@ -64,6 +64,8 @@ def judge(facts: Facts, here: Sequence[Bot], *, embedded: bool) -> Finding:
     if is_alive(facts):
         wrong = worries(facts)
         return Finding(State.UNWELL, f"The bot runs, but {', and '.join(wrong)}.") if wrong else _RUNS
+    if has_just_begun(facts):
+        return Finding(State.STARTS, "The bot is being started.")
     holder = [bot for bot in here if facts.holder is not None and bot.process.pid == facts.holder.pid]
     if holder:
         reason = f"The bot has given no sign of life for more than {OLDEST_BEAT:.0f} seconds: it hangs."
@@ -80,6 +82,12 @@ def is_alive(facts: Facts) -> bool:
         return False
     age = facts.age(facts.vitals.at)
     return age is not None and age <= OLDEST_BEAT
+
+
+def has_just_begun(facts: Facts) -> bool:
+    """Tell whether the lease was taken a moment ago: the sign of life may still be the one of who had it before."""
+    holder = facts.holder
+    return holder is not None and not holder.gone and holder.age is not None and holder.age <= OLDEST_BEAT
 
 
 def _without_lease(here: Sequence[Bot]) -> Finding:

@@ -46,6 +46,8 @@ STANDBY = replace(OLD, standby=True)
         (SILENT, [THE_HOLDER, STANDBY], False, State.HANGS, [7]),
         (SILENT, [STANDBY], False, State.STARTS, []),  # it takes over by itself
         (SILENT, [], False, State.MISSING, []),
+        (replace(SILENT, holder=replace(HOLDER, age=2.0)), [THE_HOLDER], True, State.STARTS, []),
+        (replace(KILLED, holder=replace(HOLDER, age=2.0, gone=True)), [], True, State.MISSING, []),
         (KILLED, [], True, State.MISSING, []),
         (WITHOUT_LEASE, [], True, State.MISSING, []),
         (WITHOUT_LEASE, [NEW], True, State.STARTS, []),
