@@ -22,6 +22,8 @@ WIRING = tuple(
         "settings",
         "setting_values",
         "phrases",
+        "watchdog",
+        "error_lines",
     )
 )
 HOUSE = House(
@@ -35,7 +37,10 @@ HOUSE = House(
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
         Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
-        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
+        Floor(
+            "keys",
+            {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "change": ("src.key_change",)},
+        ),
         Floor(
             "world",
             {
@@ -67,6 +72,7 @@ HOUSE = House(
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
         "plotly": ("src.reports", "data.outgoing_files"),
+        "rich": ("src.upkeep.overview", "manipulate_db.print_db_status"),
         "igraph": ("src.upkeep.columns",),
     },
 )
