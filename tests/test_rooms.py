@@ -24,7 +24,7 @@ HOUSE = House(
         ),
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
-        Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
+        Floor("safe", {"safe": ("src.private_files", "src.sealing", "src.sealed_stream")}),
         Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
         Floor(
             "world",
@@ -46,7 +46,7 @@ HOUSE = House(
         "bson": ("src.store",),
         "aiohttp": ("src.simulator",),
         "simpleeval": ("src.dialogues.formula",),
-        "cryptography": ("src.sealing",),
+        "cryptography": ("src.sealing", "src.sealed_stream"),
         "keyring": ("src.mail_password",),
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
