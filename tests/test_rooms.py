@@ -41,6 +41,8 @@ HOUSE = House(
             "keys",
             {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "change": ("src.key_change",)},
         ),
+        Floor("safe", {"safe": ("src.private_files", "src.sealing", "src.sealed_stream")}),
+        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
         Floor(
             "world",
             {
@@ -67,7 +69,7 @@ HOUSE = House(
         "bson": ("src.store",),
         "aiohttp": ("src.simulator",),
         "simpleeval": ("src.dialogues.formula",),
-        "cryptography": ("src.sealing",),
+        "cryptography": ("src.sealing", "src.sealed_stream"),
         "keyring": ("src.mail_password",),
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
