@@ -45,8 +45,13 @@ def _message(number: int, message: Mapping[str, Any]) -> Update:
     if not SAID_BY_A_PERSON & message.keys():
         return Update(number)
     text = message.get("text")
-    event = TextTyped(number, whole(text)) if isinstance(text, str) else OtherContent(number)
+    event = TextTyped(number, whole(text), number_of(message)) if isinstance(text, str) else OtherContent(number)
     return _from_private_chat(number, message["chat"], message["from"], event)
+
+
+def number_of(message: Mapping[str, Any]) -> int | None:
+    """Return Telegram's number of a message, if it has one."""
+    return message["message_id"] if isinstance(message.get("message_id"), int) else None
 
 
 def _edited(number: int, message: Mapping[str, Any]) -> Update:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from src.engine import admins
 from src.engine.answers import NotUnderstood, Understood, read_press, read_text
 from src.engine.commands import Wish, command_in
 from src.engine.deliveries import unreachable
@@ -27,6 +28,9 @@ STILL_HEARD = (Wish.START, Wish.FORGET_ME)
 
 def text_typed(participant: Participant, event: TextTyped, now: datetime, study: Study) -> Turn:
     """Understand a text. Of someone who left, only /start and /forgetme are read and nothing is kept."""
+    for_admins = admins.typed(participant, event, now, study)
+    if for_admins is not None:
+        return for_admins
     command = command_in(event.text, developer=study.rules.developer)
     if participant.erasing or (
         participant.status is Status.OUT and (command is None or command.wish not in STILL_HEARD)
@@ -46,6 +50,9 @@ def text_typed(participant: Participant, event: TextTyped, now: datetime, study:
 
 def button_pressed(participant: Participant, event: ButtonPressed, now: datetime, study: Study) -> Turn:
     """Understand a press; it counts only on the message that asks now. Every press is answered."""
+    for_admins = admins.pressed(participant, event, now, study)
+    if for_admins is not None:
+        return for_admins
     has_left = participant.status is Status.OUT and participant.run is None
     word = None if has_left else old_button(participant, study)
     stale = Turn(participant, (AnswerPress(event.query_id, word),))

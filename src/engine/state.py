@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from src.identities import Pseudonym
@@ -22,6 +22,25 @@ class Status(IntEnum):
     ACTIVE = 1
     DOWN = 2
     OUT = 3
+
+
+class Outcome(StrEnum):
+    """What became of a mass send for one participant."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The mark that a mass send leaves: nobody gets the same `job` twice."""
+
+    job: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -74,6 +93,8 @@ class Participant:
     `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
     `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
     `fields`: what dialogues saved under names of their own.
+    `admin`: the person has said the password, and commands are taken from them.
+    `receipts`: the last mass sends that reached this person, or were meant to.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
     """
 
@@ -97,6 +118,8 @@ class Participant:
     heard_at: datetime | None = None
     reachable: bool = True
     erasing: bool = False
+    admin: bool = False
+    receipts: tuple[Receipt, ...] = ()
     last_message_id: int = 0
     recent_updates: tuple[int, ...] = ()
     version: int = 0

@@ -8,23 +8,39 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from src.engine import deliveries, listening
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine import admins, deliveries, listening, mass, passwords
+from src.engine.effects import (
+    AdminWish,
+    AnswerPress,
+    Erase,
+    KeepRun,
+    KeepText,
+    Outgoing,
+    Send,
+    Sendable,
+    Turn,
+)
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
+    Cleared,
     Delivered,
     Edited,
     Event,
     FromTelegram,
     GivenUp,
+    MassDialogue,
+    MassText,
     OtherContent,
+    PasswordChecked,
     PutOff,
     TextTyped,
     TimeArrived,
+    Told,
     UnblockedBot,
     Unreachable,
     WaitsForMorning,
+    Withdrawn,
 )
 from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
@@ -48,6 +64,12 @@ REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
     WaitsForMorning: deliveries.waits_for_morning,
     GivenUp: deliveries.given_up,
     Unreachable: deliveries.unreachable,
+    PasswordChecked: passwords.checked,
+    Told: admins.told,
+    Cleared: admins.cleared,
+    MassText: mass.text,
+    MassDialogue: mass.dialogue,
+    Withdrawn: mass.withdrawn,
 }
 
 
@@ -64,10 +86,10 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
     else:
         heard = participant
     turn = REACTIONS[type(event)](heard, event, now, study)
-    is_idle = not any(isinstance(each, Send | RemoveButtons | KeepRun | KeepText) for each in turn.effects)
+    is_idle = not any(isinstance(each, Sendable | KeepRun | KeepText | AdminWish) for each in turn.effects)
     if isinstance(event, FromTelegram) and turn.participant == heard and is_idle and is_unmoved(participant, heard):
         return Turn(participant, turn.effects)
-    return settled(turn, now, study)
+    return mass.noted(settled(turn, now, study), event)
 
 
 def is_nobody(participant: Participant, event: FromTelegram) -> bool:
@@ -83,7 +105,11 @@ def acknowledged(event: Event) -> tuple[AnswerPress, ...]:
 def failed_turn(participant: Participant, event: FromTelegram, now: datetime, study: Study) -> Turn:
     """Return what follows from something a person did and our own turn failed at: it is kept, and they are told so."""
     text = event.text if isinstance(event, TextTyped) else event.value if isinstance(event, ButtonPressed) else None
-    kept = (KeepText(text[: listening.LONGEST_KEPT_TEXT], now),) if text and participant.status is Status.ACTIVE else ()
+    kept = (
+        (KeepText(admins.without_password(text)[: listening.LONGEST_KEPT_TEXT], now),)
+        if text and participant.status is Status.ACTIVE
+        else ()
+    )
     told = () if participant.status is Status.OUT or text is None else (say("hitch", participant, study.rules),)
     return settled(Turn(heard_of(participant, event, now), (*acknowledged(event), *kept, *told)), now, study)
 
@@ -123,7 +149,7 @@ def with_outbox(turn: Turn, now: datetime) -> Turn:
     """
     participant = turn.participant
     waiting = list(participant.outbox)
-    sends = [each for each in turn.effects if isinstance(each, Send | RemoveButtons)]
+    sends = [each for each in turn.effects if isinstance(each, Sendable)]
     new = [each for each in sends if part_of_dialogue(each) or all(each != old.what for old in waiting)]
     entries = numbered(new, participant)
     front = [entry for entry in entries if not part_of_dialogue(entry.what)]
@@ -136,7 +162,7 @@ def with_outbox(turn: Turn, now: datetime) -> Turn:
     due = now + timedelta(seconds=outbox[0].what.pause) if is_new_first else participant.outbox_at if outbox else None
     if due is not None and participant.held_until is not None:
         due = max(due, participant.held_until)
-    rest = tuple(each for each in turn.effects if not isinstance(each, Send | RemoveButtons))
+    rest = tuple(each for each in turn.effects if not isinstance(each, Sendable))
     return Turn(replace(participant, outbox=outbox, outbox_at=due), rest)
 
 
@@ -145,13 +171,14 @@ def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing
     taken = {entry.id for entry in participant.outbox}
     ids = (f"{participant.version + 1}.{number}" for number in count())
     free = (each for each in ids if each not in taken)
-    return [Outgoing(name, what) for name, what in zip(free, new, strict=False)]
+    names = (mass.entry_of(what.job) if isinstance(what, Send) and what.job else next(free) for what in new)
+    return [Outgoing(name, what) for name, what in zip(names, new, strict=True)]
 
 
 def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:
     """Take off an entry's pause what has passed of it already: a phrase in front must not make it begin anew."""
     rest = max((due - now).total_seconds(), 0.0) if due is not None else 0.0
-    if isinstance(entry.what, RemoveButtons):
+    if not isinstance(entry.what, Send):
         return entry
     return replace(entry, what=replace(entry.what, pause=rest))
 

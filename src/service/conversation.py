@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
+from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
 from src.engine.events import Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
@@ -46,6 +46,7 @@ class Taken:
     texts: list[KeepText] = field(default_factory=list)
     presses: list[AnswerPress] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    for_desk: list[ForDesk] = field(default_factory=list)
     erase: bool = False
 
     def add(self, turn: Turn) -> None:
@@ -54,6 +55,7 @@ class Taken:
         self.runs += [each for each in turn.effects if isinstance(each, KeepRun)]
         self.texts += [each for each in turn.effects if isinstance(each, KeepText)]
         self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
+        self.for_desk += [each for each in turn.effects if isinstance(each, ForDesk)]
         self.erase = any(isinstance(each, Erase) for each in turn.effects)
         self.notices += [each for each in turn.effects if isinstance(each, Notice)]
 
@@ -83,7 +85,7 @@ class Conversation:
     """Carries out turns.
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
-    trace of somebody away; `enter` notes who somebody new is.
+    trace of somebody away; `enter` notes who somebody new is; `desk` carries out what admins ask for.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Conversation:
         answer_press: Callable[[AnswerPress], None],
         erase: Callable[[Pseudonym], None],
         enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
+        desk: Callable[[Happened, Sequence[ForDesk]], None] = lambda _happened, _effects: None,
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -105,6 +108,7 @@ class Conversation:
         self.answer_press = answer_press
         self.erase = erase
         self.enter = enter
+        self.desk = desk
 
     def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
         """Carry out the events of several participants; when this returns all of it is in the database.
@@ -141,6 +145,8 @@ class Conversation:
         for each in taken:
             if each.before.id not in refused and each.before.id not in lost:
                 self._carry_out(each)
+                if each.for_desk:
+                    self.desk(waiting[each.before.id], each.for_desk)
         if lost and known is not None:
             raise NotKept(lost)
         return refused

@@ -14,11 +14,11 @@ from typing import Any
 
 from src.dialogues.names import OWN_FIELDS, SAVED_FOR_THE_BOT
 from src.engine.effects import KeepText
-from src.engine.state import Participant, Status
+from src.engine.state import Outcome, Participant, Receipt, Status
 from src.identities import Pseudonym
 from src.store.keys import OURS, key_of, name_of
 from src.store.outbox import outbox_from, outgoing_document
-from src.store.reading import Document, number_of, number_text, numbers_of, text_of, texts_of
+from src.store.reading import Document, documents_of, number_of, number_text, numbers_of, text_of, texts_of
 from src.store.runs import run_document, run_from
 from src.store.times import from_date, from_unix, to_date, to_unix
 
@@ -66,6 +66,8 @@ def participant_document(participant: Participant) -> Document:
         "heard_at": to_date(participant.heard_at),
         "reachable": participant.reachable,
         "erasing": participant.erasing,
+        "admin": participant.admin,
+        "receipts": [{"job": each.job, "outcome": each.outcome.value} for each in participant.receipts],
         "updates": list(participant.recent_updates),
         "version": participant.version,
     }
@@ -124,6 +126,8 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         heard_at=from_date(document.get("heard_at")),
         reachable=document.get("reachable", True) is not False,
         erasing=document.get("erasing") is True,
+        admin=document.get("admin") is True,
+        receipts=_receipts(document.get("receipts")),
         last_message_id=int(number_of(document.get("message_id"), 0)),
         recent_updates=numbers_of(document.get("updates")),
         version=int(number_of(document.get("version"), 0)),
@@ -144,6 +148,15 @@ def _fields(document: Mapping[str, Any]) -> dict[str, str]:
     database.
     """
     return {name_of(key): value for key, value in document.items() if key not in _OWN and isinstance(value, str)}
+
+
+def _receipts(value: object) -> tuple[Receipt, ...]:
+    known = {each.value: each for each in Outcome}
+    return tuple(
+        Receipt(str(one.get("job")), known[one["outcome"]])
+        for one in documents_of(value)
+        if one.get("outcome") in known
+    )
 
 
 def _status(value: object) -> Status:

@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, Outgoing, RemoveButtons, Send, Sendable
+from src.engine.effects import ButtonShown, DeleteMessage, EditText, FileShown, Outgoing, RemoveButtons, Send, Sendable
 from src.store.reading import Document, documents_of
 
 log = logging.getLogger(__name__)
 
 _SEND = "send"
 _REMOVE_BUTTONS = "remove_buttons"
+_EDIT = "edit"
+_DELETE = "delete"
+_KINDS = (_SEND, _REMOVE_BUTTONS, _EDIT, _DELETE)
 
 
 def outgoing_document(outgoing: Outgoing) -> Document:
@@ -30,7 +33,7 @@ def outbox_from(value: object) -> tuple[Outgoing, ...]:
 
 
 def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
-    if entry.get("kind") not in (_SEND, _REMOVE_BUTTONS):
+    if entry.get("kind") not in _KINDS:
         return None
     try:
         return Outgoing(entry["id"], _what_from(entry), entry["tries"], int(entry.get("doubts", 0)))
@@ -43,28 +46,40 @@ def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
 def _what_document(what: Sendable) -> Document:
     if isinstance(what, RemoveButtons):
         return {"kind": _REMOVE_BUTTONS, "message_id": what.message_id}
+    if isinstance(what, DeleteMessage):
+        return {"kind": _DELETE, "message_id": what.message_id}
+    buttons = [[{"value": one.value, "label": one.label} for one in row] for row in what.buttons]
+    if isinstance(what, EditText):
+        return {"kind": _EDIT, "message_id": what.message_id, "text": what.text, "buttons": buttons}
     return {
         "kind": _SEND,
         "text": what.text,
-        "buttons": [[{"value": one.value, "label": one.label} for one in row] for row in what.buttons],
+        "buttons": buttons,
         "file": {"kind": what.file.kind.value, "name": what.file.name} if what.file else None,
         "pause": what.pause,
         "run": what.run,
         "message": what.message,
         "asks": what.asks,
+        "job": what.job,
     }
 
 
 def _what_from(entry: Mapping[str, Any]) -> Sendable:
     if entry["kind"] == _REMOVE_BUTTONS:
         return RemoveButtons(entry["message_id"])
+    if entry["kind"] == _DELETE:
+        return DeleteMessage(entry["message_id"])
+    buttons = tuple(tuple(ButtonShown(one["value"], one["label"]) for one in row) for row in entry["buttons"])
+    if entry["kind"] == _EDIT:
+        return EditText(entry["message_id"], entry["text"], buttons)
     file = entry["file"]
     return Send(
         text=entry["text"],
-        buttons=tuple(tuple(ButtonShown(one["value"], one["label"]) for one in row) for row in entry["buttons"]),
+        buttons=buttons,
         file=FileShown(FileKind(file["kind"]), file["name"]) if file else None,
         pause=float(entry["pause"]),
         run=entry["run"],
         message=entry["message"],
         asks=entry["asks"],
+        job=entry.get("job"),
     )
