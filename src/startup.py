@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from src import paths
+from src.admin_parts import open_desk
 from src.conversation_elements import PHRASES
 from src.dialogues.check import missing_required
 from src.engine.effects import AnswerPress
@@ -36,6 +37,7 @@ from src.service.message_loop import MessageLoop
 from src.service.parts import Engine
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
+from src.service.traffic import CountingTelegram
 from src.service.watch import Watch
 from src.settings import Settings
 from src.store.database import Database, open_database
@@ -124,7 +126,9 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
         greet(telegram)
 
         def run_while_leased(lease: Lease) -> None:
-            parts = put_together(settings, rules, telegram, database, PseudonymStore(database, key), studies, lease)
+            parts = put_together(
+                settings, rules, telegram, database, PseudonymStore(database, key), studies, lease, place.keys
+            )
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
             log.info("The bot is running on the database %s.", place.database)
@@ -155,11 +159,13 @@ def put_together(
     pseudonyms: PseudonymStore,
     studies: StudyStore,
     lease: Lease,
+    keys: Path,
 ) -> Engine:
-    """Connect the parts of the service with the world."""
+    """Connect the parts of the service with the world. `keys` is where the hash of the admins' password lies."""
     clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
-    fenced = FencedTelegram(telegram, lease.holds, health, watch)
+    counting = CountingTelegram(telegram)
+    fenced = FencedTelegram(counting, lease.holds, health, watch)
     participants = ParticipantStore(database, rules.default_language)
     agenda = Agenda(clock.now)
     limiter = Limiter(settings.messages_per_second, time.monotonic)
@@ -183,6 +189,8 @@ def put_together(
         log.info("A participant has been erased at their own wish.")
 
     conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter)
+    rate = settings.messages_per_second
+    loops = open_desk(database, conversation, delivery, counting, lambda: health.vitals(agenda), rate, keys)
     return Engine(
         MessageLoop(fenced, pseudonyms, conversation, agenda),
         Scheduler(participants, conversation, agenda, clock),
@@ -196,6 +204,7 @@ def put_together(
         health=health,
         write_health=lambda vitals: write_vitals(database, vitals),
         watch=watch,
+        loops=loops,
     )
 
 

@@ -12,7 +12,17 @@ from tests.room_rules import Floor, House, faults_of, module_of
 
 WIRING = tuple(
     f"src.{name}"
-    for name in ("startup", "demo", "scripts", "own_python", "logs", "settings", "setting_values", "phrases")
+    for name in (
+        "startup",
+        "admin_parts",
+        "demo",
+        "scripts",
+        "own_python",
+        "logs",
+        "settings",
+        "setting_values",
+        "phrases",
+    )
 )
 HOUSE = House(
     floors=(
@@ -25,7 +35,10 @@ HOUSE = House(
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
         Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
-        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
+        Floor(
+            "keys",
+            {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "admins": ("src.admin_password",)},
+        ),
         Floor(
             "world",
             {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mass sends as one participant meets them. A receipt in the participant's state makes sure that nothing comes twice."""
+"""Mass sends as one participant meets them. A receipt in the state makes sure that nothing comes twice."""
 
 from __future__ import annotations
 

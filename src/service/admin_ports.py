@@ -176,5 +176,3 @@ class Audit(Protocol):
     def __call__(self, who: str, what: str, result: Mapping[str, object], now: datetime) -> None:
         """Add an entry."""
         ...
-
-

@@ -2,7 +2,7 @@
 """Who did what, when, with what result: the collection `audit`. Entries are only ever added.
 
 Each carries the hash of the one before, and its number as `_id`: a changed or missing entry breaks the chain, and two
-writers at the same time cannot both have the next number. Entries hold pseudonyms and numbers, never what anybody wrote.
+writers at the same time cannot both have the next number. Entries hold pseudonyms and numbers, never what people wrote.
 """
 
 from __future__ import annotations

@@ -86,10 +86,10 @@ class PeopleStore:
 
 
 def pairing_of(database: Database, game: str) -> dict[str, int | bool]:
-    """Return what admins have set for a dialogue for two: `interval` in seconds, `pct`, `daytime`; only what was set."""
+    """Return what admins have set for a dialogue for two: `interval` in seconds, `pct`, `daytime`; what was set."""
     with database.answering():
         found = database.bot.find_one({"_id": _PAIRING}) or {}
-    own = next((each for each in found.get("games", ()) if each.get("game") == game), {})
+    own: dict[str, int | bool] = next((each for each in found.get("games", ()) if each.get("game") == game), {})
     return {name: value for name, value in own.items() if name != "game"}
 
 
