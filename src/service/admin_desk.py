@@ -132,7 +132,7 @@ class AdminDesk:
             return Reply((Send(unknown_dialogue(game, asked.study)),))
         if found.is_for_two:
             return Reply((Send(f"{html.escape(game)} is for two players, and cannot be sent to everybody."),))
-        return self.show(asked, self.jobs.new(asked.who, game, {}, self.conversation.clock.now()))
+        return self.show(self.jobs.new(asked.who, game, {}, self.conversation.clock.now()))
 
     def offer_text(self, asked: Asked) -> Reply:
         """Check a text and show whom it would reach."""
@@ -141,9 +141,9 @@ class AdminDesk:
         if broadcast.problems:
             faults = "\n".join(f"• {html.escape(each)}" for each in broadcast.problems)
             return Reply((Send(f"Nothing is sent; please mend the text:\n{faults}"),))
-        return self.show(asked, self.jobs.new(asked.who, "", broadcast.texts, self.conversation.clock.now()))
+        return self.show(self.jobs.new(asked.who, "", broadcast.texts, self.conversation.clock.now()))
 
-    def show(self, asked: Asked, job: Job) -> Reply:
+    def show(self, job: Job) -> Reply:
         """Show a mass send, with buttons."""
         text = preview(job, self.recipients.groups(job.game), self.per_second)
         return Reply((Send(text, buttons=choices(job)),), {"number": job.id, "shown": 1})

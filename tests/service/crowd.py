@@ -11,7 +11,7 @@ from datetime import time
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from src.engine.effects import Outgoing, RemoveButtons, Send
+from src.engine.effects import Outgoing, Send
 from src.engine.events import ButtonPressed, Delivered, Event, TextTyped, TimeArrived
 from src.engine.state import Participant
 from src.engine.study import Pace, Rules
