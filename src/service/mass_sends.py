@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 PAUSE = 0.2
 """Seconds between two looks at what has gone out."""
 
+IN_FLIGHT = 1.0
+"""Seconds after which what was on its way to Telegram at a cancel has been noted as sent."""
+
 LONGEST = timedelta(days=1)
 """So long somebody who is busy or asleep is asked again."""
 
@@ -140,6 +143,7 @@ class MassSends:
         """Take back what has not gone out, and end."""
         self.conversation.handle([Happened(who, (Withdrawn(job.key),)) for who in sorted(self.out)])
         job = self.settled(job)
+        self.stop.wait(IN_FLIGHT)
         if not self.out:
             self.finish(job, JobState.CANCELLED)
         return True

@@ -18,6 +18,7 @@ from src.hash_unhash import load_pseudonym_key, pseudonym_of
 from src.identities import TelegramId
 from src.paths import DIALOGUES
 from src.simulator.bot_api import LocalBotApi
+from src.simulator.pace import Limits
 from src.store.audit import check
 from src.store.database import Database, open_database
 from src.store.documents import new_document
@@ -227,3 +228,29 @@ def test_a_mass_send_that_is_killed_three_times_reaches_everyone_once(tmp_path: 
 
 def got(telegram: LocalBotApi, ids: list[int]) -> int:
     return sum(any(each.from_bot for each in telegram.chat(person)) for person in ids)
+
+
+def test_at_telegrams_pace_a_mass_send_keeps_the_limit_and_stops_within_two_seconds(tmp_path: Path) -> None:
+    with project_with_telegram(tmp_path, MESSAGES_PER_SECOND="30") as (project, telegram):
+        set_password(project)
+        ids = enrol(project, telegram, 400)
+        telegram.set_limits(Limits())
+        admin = Chat(telegram, telegram.add_person("Ada", "en"))
+        presser = Chat(telegram, telegram.add_person("Bea", "en"))
+        with running_bot(project):
+            telegram.write(admin.id, f"/admin {PASSWORD}")
+            admin.waits_for("You are an admin now")
+            admin.is_answered("/broadcast The news of the day", "goes to 400 people")
+            admin.press("Send")
+            wait_until(lambda: got(telegram, ids) >= 100, "it does not begin")
+            begin = time.monotonic()
+            presser.answer("/start")
+            assert time.monotonic() - begin < 1.0
+            telegram.write(admin.id, "/jobs cancel 1")
+            time.sleep(2.0)
+            reached = got(telegram, ids)
+            time.sleep(2.0)
+            assert got(telegram, ids) == reached < 400
+            admin.waits_for(f"cancelled. sent {reached}")
+        assert telegram.violations().overall == 0
+        assert telegram.most_messages() <= 30
