@@ -15,6 +15,7 @@ WIRING = tuple(
     for name in (
         "startup",
         "readiness",
+        "admin_parts",
         "demo",
         "scripts",
         "own_python",
@@ -35,7 +36,10 @@ HOUSE = House(
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
         Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
-        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
+        Floor(
+            "keys",
+            {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "admins": ("src.admin_password",)},
+        ),
         Floor(
             "world",
             {
