@@ -46,10 +46,10 @@ def cancel(job: Job) -> Buttons:
 
 def why_left_out(group: Group) -> str | None:
     """Return why a mass send leaves these people out; None: it reaches them."""
+    if not group.reachable and group.status in (Status.ACTIVE, Status.DOWN):
+        return "not to be reached"  # whoever blocks the bot is paused too, and that is not why
     if group.status is not Status.ACTIVE:
         return {Status.START: "not agreed yet", Status.DOWN: "paused", Status.OUT: "left"}[group.status]
-    if not group.reachable:
-        return "not to be reached"
     return "have done it already" if group.done else None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from src.store.database import Database
-from src.store.reading import mapping_of, numbers_of
+from src.store.reading import mapping_of
 
 _NOTE = "forgotten_updates"
 _KEPT = 1000
@@ -24,7 +24,7 @@ class ForgottenUpdates:
         self._database = database
         with database.answering():
             found = mapping_of(database.bot.find_one({"_id": _NOTE}))
-        self._numbers = set(numbers_of(found.get("updates")))
+        self._numbers = {each for each in found.get("updates", ()) if isinstance(each, int)}
 
     def add(self, updates: Sequence[int]) -> None:
         """Note them durably; to be called before the person is erased."""

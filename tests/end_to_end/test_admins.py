@@ -15,7 +15,7 @@ import pytest
 
 from src.engine.state import Participant, Status
 from src.hash_unhash import load_pseudonym_key, pseudonym_of
-from src.identities import TelegramId
+from src.identities import Pseudonym, TelegramId
 from src.paths import DIALOGUES
 from src.simulator.bot_api import LocalBotApi
 from src.simulator.pace import Limits
@@ -83,14 +83,14 @@ class Chat:
         )
 
 
-def enrol(project: Project, telegram: LocalBotApi, people: int) -> list[int]:
+def enrol(project: Project, telegram: LocalBotApi, people: int, done: tuple[str, ...] = DONE) -> list[int]:
     """Put active participants into the study who wait for nothing."""
     key = load_pseudonym_key(project.root / "security" / "keys")
     ids = [telegram.add_person(f"p{number}", "en", started=True) for number in range(people)]
     names = {each: pseudonym_of(TelegramId(each), key) for each in ids}
     with database_of(project) as database:
         database.hashes.insert_many([{"_id": name, "Tele_id": each} for each, name in names.items()])
-        active = [Participant(name, "en", status=Status.ACTIVE, done=DONE, version=1) for name in names.values()]
+        active = [Participant(name, "en", status=Status.ACTIVE, done=done, version=1) for name in names.values()]
         database.clients.insert_many([new_document(each) for each in active])
     return ids
 
@@ -254,3 +254,66 @@ def test_at_telegrams_pace_a_mass_send_keeps_the_limit_and_stops_within_two_seco
             admin.waits_for(f"cancelled. sent {reached}")
         assert telegram.violations().overall == 0
         assert telegram.most_messages() <= 30
+
+
+def pseudonym_in(project: Project, person: int) -> Pseudonym:
+    """Return under which name somebody stands in the database who has been enrolled."""
+    return pseudonym_of(TelegramId(person), load_pseudonym_key(project.root / "security" / "keys"))
+
+
+def test_a_dialogue_for_everybody_a_dialogue_ended_for_one_and_no_admin_any_more(tmp_path: Path) -> None:
+    with project_with_telegram(tmp_path) as (project, telegram):
+        set_password(project)
+        free, busy, gone, blocked = enrol(project, telegram, 4, tuple(each for each in DONE if each != "hour"))
+        admin = Chat(telegram, telegram.add_person("Ada", "en"))
+        with running_bot(project):
+            telegram.write(admin.id, f"/admin {PASSWORD}")
+            admin.waits_for("You are an admin now")
+            telegram.block(blocked)
+            Chat(telegram, busy).is_answered("/lang", "Which language")
+            telegram.deactivate(gone)
+            admin.is_answered("/reload_users", "active 3, paused 1")
+            is_shown_and_sent(admin)
+            Chat(telegram, free).waits_for("What time of day")
+            admin.waits_for("sent 1, skipped 0, blocked 1, failed 0; 1 are asked again later")
+            assert not any("What time of day" in each for each in Chat(telegram, busy).said())
+            admin.press("Cancel")
+            admin.waits_for("cancelled. sent 1, skipped 0, blocked 1, failed 0")
+            is_cleared(project, admin, Chat(telegram, free))
+            is_no_admin_any_more(admin)
+
+
+def is_shown_and_sent(admin: Chat) -> None:
+    """Offer the dialogue to everybody; who cannot be reached, and who is busy, is counted before it goes out."""
+    admin.is_answered("/global hour", "goes to 3 people: en 3.")
+    preview = admin.said()[-1]
+    assert "not to be reached 1" in preview
+    assert "not agreed yet 1" in preview
+    assert "1 are in another dialogue" in preview
+    admin.press("Send")
+
+
+def is_cleared(project: Project, admin: Chat, person: Chat) -> None:
+    """End one participant's dialogue: its buttons go, nothing more of it comes, the other's goes on."""
+    name = pseudonym_in(project, person.id)
+    admin.is_answered(f"/clear {name[:12]}", f"1 running dialogue was ended: hour of {name}")
+    wait_until(lambda: not any(each.buttons for each in person.telegram.chat(person.id)), "the buttons stand there")
+    admin.is_answered(f"/clear {name}", "is in no dialogue; nothing was changed")
+    admin.is_answered("/clear", "1 dialogues are running")
+    with database_of(project) as database:
+        found = database.clients.find_one({"_id": name})
+    assert found is not None
+    assert (found["current_game"], "hour" in found["games_done"]) == (None, False)
+
+
+def is_no_admin_any_more(admin: Chat) -> None:
+    """Give the right up: from now on a command is answered like any text, and a button of before does nothing."""
+    admin.is_answered("/admin off", "You are no admin any more")
+    said = []
+    for text in ("/nothing of the kind", "/status", "/clear all", "/broadcast hello"):
+        time.sleep(1.1)
+        said.append(admin.answer(text))
+    assert len(set(said)) == 1, said
+    admin.press("End all")
+    time.sleep(1.0)
+    assert not any("were ended" in each for each in admin.said())
