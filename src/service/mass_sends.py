@@ -118,6 +118,9 @@ class MassSends:
 
     def hand_out(self, job: Job) -> None:
         """Bring the job to the next people; at the end of a round see whether another one is needed."""
+        if job.again_at is not None:
+            # A new round: until now the admin has read how many wait for it.
+            self.job = job = replace(job, waiting=0, again_at=None)
         room = self.window - len(self.out)
         people = self.recipients.next(job, job.after, room) if room > 0 else []
         event = MassDialogue(job.key, job.game, self.is_last(job)) if job.game else MassText(job.key, job.texts)
@@ -136,7 +139,7 @@ class MassSends:
             self.finish(job, JobState.DONE)
             return
         self.tell(job)
-        self.noted(replace(job, after="", waiting=0, again_at=self.clock.now() + ASK_AGAIN))
+        self.noted(replace(job, after="", again_at=self.clock.now() + ASK_AGAIN))
 
     def is_last(self, job: Job) -> bool:
         """Tell whether the job has been going on for so long that nobody is asked again."""

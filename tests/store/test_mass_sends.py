@@ -98,6 +98,7 @@ def test_who_is_busy_or_asleep_waits_and_who_has_blocked_is_counted(crowd: Crowd
     assert crowd.got() == {FREE: 1, BUSY: 0, ASLEEP: 0, BLOCKED: 0, PAUSED: 0}
     assert crowd.job().state is JobState.RUNNING
     assert crowd.recipients.tally(crowd.job()) == {"sent": 1, "blocked": 1}
+    assert crowd.job().waiting == 2
 
 
 def test_who_was_busy_gets_it_when_they_are_free_also_after_a_crash(crowd: Crowd) -> None:
@@ -105,6 +106,7 @@ def test_who_was_busy_gets_it_when_they_are_free_also_after_a_crash(crowd: Crowd
     crowd.start()
     crowd.goes_on(minutes=6)
     crowd.goes_on(minutes=6)
+    assert crowd.job().waiting == 1
     assert crowd.got() == {FREE: 1, BUSY: 1, ASLEEP: 0, BLOCKED: 0, PAUSED: 0}
 
 
