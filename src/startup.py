@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from src import paths
+from src.admin_parts import open_desk
 from src.conversation_elements import PHRASES
 from src.engine.effects import AnswerPress
 from src.engine.state import Participant
@@ -38,6 +39,7 @@ from src.service.parts import Engine
 from src.service.recent import RecentParticipants
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
+from src.service.traffic import CountingTelegram
 from src.service.typist import Typist
 from src.service.watch import Watch
 from src.settings import Settings
@@ -135,7 +137,8 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
         def run_while_leased(lease: Lease) -> None:
             pseudonyms = PseudonymStore(database, key)
             parts = patiently(
-                database, lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease)
+                database,
+                lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
             )
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
@@ -167,11 +170,13 @@ def put_together(
     pseudonyms: PseudonymStore,
     studies: StudyStore,
     lease: Lease,
+    keys: Path,
 ) -> Engine:
-    """Connect the parts of the service with the world."""
+    """Connect the parts of the service with the world. `keys` is where the hash of the admins' password lies."""
     clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
-    fenced = FencedTelegram(telegram, lease.holds, health, watch)
+    counting = CountingTelegram(telegram)
+    fenced = FencedTelegram(counting, lease.holds, health, watch)
     participants = RecentParticipants(ParticipantStore(database, rules.default_language))
     notes = Notes()
     agenda = Agenda(clock.now)
@@ -201,6 +206,8 @@ def put_together(
         lambda who: filing.submit(lambda: file_away(database, who)),
         ForgottenUpdates(database),
     )
+    rate = settings.messages_per_second
+    loops = open_desk(database, conversation, delivery, counting, lambda: health.vitals(agenda), rate, keys)
     return Engine(
         MessageLoop(fenced, pseudonyms, conversation, agenda, notes),
         Scheduler(participants, conversation, agenda, clock),
@@ -214,6 +221,7 @@ def put_together(
         health=health,
         write_health=lambda vitals: write_vitals(database, vitals),
         watch=watch,
+        loops=loops,
     )
 
 

@@ -21,7 +21,16 @@ import telepot.api
 import urllib3
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, OwnData, RemoveButtons, Send, Sendable
+from src.engine.effects import (
+    ButtonShown,
+    DeleteMessage,
+    EditText,
+    FileShown,
+    OwnData,
+    RemoveButtons,
+    Send,
+    Sendable,
+)
 from src.errors import BotError, Refused
 from src.identities import TelegramId
 from src.service.ports import FileIds, MadeFile, Update
@@ -89,6 +98,9 @@ class TelegramBot:
             return None
         if isinstance(what, OwnData):
             raise Refused("a file about somebody is made before it is sent")
+        if isinstance(what, EditText | DeleteMessage):
+            self._change(to, what)
+            return None
         if what.file is None:
             return self._send_text(to, what)
         try:
@@ -127,6 +139,17 @@ class TelegramBot:
             self._call("editMessageReplyMarkup", {"chat_id": to, "message_id": what.message_id})
         except Refused as refusal:
             log.info("Buttons were not removed: %s", refusal)
+
+    def _change(self, to: TelegramId, what: EditText | DeleteMessage) -> None:
+        params: dict[str, Any] = {"chat_id": to, "message_id": what.message_id}
+        try:
+            if isinstance(what, DeleteMessage):
+                self._call("deleteMessage", params)
+            else:
+                text = {"text": what.text, "parse_mode": "HTML", "reply_markup": keyboard(what.buttons)}
+                self._call("editMessageText", params | text)
+        except Refused as refusal:
+            log.info("A message was not changed: %s", refusal)
 
     def _send_text(self, to: TelegramId, what: Send) -> int:
         params = {"chat_id": to, "reply_markup": keyboard(what.buttons)}

@@ -50,8 +50,13 @@ def _message(number: int, message: Mapping[str, Any]) -> Update:
     # What is passed on was written by somebody else, who has agreed to nothing: it is no answer and is not kept.
     is_passed_on = bool(FORWARDED & message.keys())
     is_read = isinstance(text, str) and not is_passed_on
-    event = TextTyped(number, whole(str(text))) if is_read else OtherContent(number)
+    event = TextTyped(number, whole(str(text)), number_of(message)) if is_read else OtherContent(number)
     return _from_private_chat(number, message["chat"], message["from"], event)
+
+
+def number_of(message: Mapping[str, Any]) -> int | None:
+    """Return Telegram's number of a message, if it has one."""
+    return message["message_id"] if isinstance(message.get("message_id"), int) else None
 
 
 def _edited(number: int, message: Mapping[str, Any]) -> Update:

@@ -15,6 +15,7 @@ WIRING = tuple(
     for name in (
         "startup",
         "readiness",
+        "admin_parts",
         "demo",
         "scripts",
         "own_python",
@@ -36,13 +37,16 @@ HOUSE = House(
         ),
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
-        Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
+        Floor("safe", {"safe": ("src.private_files", "src.sealing", "src.sealed_stream")}),
         Floor(
             "keys",
-            {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "change": ("src.key_change",)},
+            {
+                "pseudonyms": ("src.hash_unhash",),
+                "tokens": ("src.secrets_store",),
+                "change": ("src.key_change",),
+                "admins": ("src.admin_password",),
+            },
         ),
-        Floor("safe", {"safe": ("src.private_files", "src.sealing", "src.sealed_stream")}),
-        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
         Floor(
             "world",
             {

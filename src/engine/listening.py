@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from src.engine import admins
 from src.engine.answers import NotUnderstood, Understood, read_press, read_text
 from src.engine.commands import Command, Wish, command_in
 from src.engine.deliveries import unreachable
@@ -42,6 +43,9 @@ class Heard:
 
 def text_typed(participant: Participant, event: TextTyped, now: datetime, study: Study) -> Turn:
     """Understand a text, and keep it if the person takes part and is heard."""
+    for_admins = None if is_being_erased(participant) else admins.typed(participant, event, now, study)
+    if for_admins is not None:
+        return for_admins  # before anything is kept: what was typed may be the admins' password
     heard = Heard(participant, event.text, command_in(event.text, developer=study.rules.developer), now, study)
     turn = understood(heard)
     return Turn(turn.participant, (*kept_text(participant, event.text, now), *turn.effects))
@@ -145,6 +149,9 @@ IDLE_PHRASES = {
 
 def button_pressed(participant: Participant, event: ButtonPressed, now: datetime, study: Study) -> Turn:
     """Understand a press; it counts only on the message that asks now. Every press is answered."""
+    for_admins = None if is_being_erased(participant) else admins.pressed(participant, event, now, study)
+    if for_admins is not None:
+        return for_admins
     has_left = participant.status is Status.OUT and participant.run is None
     word = None if has_left else old_button(participant, study)
     stale = Turn(participant, (AnswerPress(event.query_id, word),))

@@ -24,12 +24,16 @@ STYLE = "body{font:16px/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 
 
 @dataclass(frozen=True)
 class Stored:
-    """What the database holds about one person, as documents: oldest finished dialogues and texts first."""
+    """What the database holds about one person, as documents: oldest finished dialogues and texts first.
+
+    `elsewhere`: their tries at the admins' password, and what they had sent to everybody.
+    """
 
     account: Document
     identity: Document
     runs: Sequence[Document]
     texts: Sequence[Document]
+    elsewhere: Sequence[Document] = ()
 
 
 def page_of(stored: Stored, language: str, rules: Rules) -> str:
@@ -43,7 +47,7 @@ def page_of(stored: Stored, language: str, rules: Rules) -> str:
         ("my_data_dialogues", page.shown([*stored.runs, *running])),
         ("my_data_texts", page.shown(stored.texts)),
         ("my_data_waiting", page.shown(stored.account.get("outbox", ()))),
-        ("my_data_elsewhere", page.shown(stored.identity)),
+        ("my_data_elsewhere", "".join(map(page.shown, (stored.identity, *stored.elsewhere)))),
     )
     title = html.escape(phrase_of("my_data", language, rules))
     parts = (f"<h2>{html.escape(phrase_of(name, language, rules))}</h2>{body}" for name, body in sections)

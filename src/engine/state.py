@@ -34,6 +34,25 @@ class Absence(StrEnum):
     SILENT = "silent"
 
 
+class Outcome(StrEnum):
+    """What became of a mass send for one participant."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The mark that a mass send leaves: nobody gets the same `job` twice."""
+
+    job: str
+    outcome: Outcome
+
+
 @dataclass(frozen=True)
 class GivenAnswer:
     """One answer, in the order given. `message` is the dialogue's message that asked; times are in UTC."""
@@ -101,6 +120,8 @@ class Participant:
     who blocked the bot stays unreachable in this sense until they come back, also when they may be written to.
     `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
     `fields`: what dialogues saved under names of their own.
+    `admin`: the person has said the password, and commands are taken from them.
+    `receipts`: the last mass sends that reached this person, or were meant to.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
     """
 
@@ -127,6 +148,8 @@ class Participant:
     heard_at: datetime | None = None
     reachable: bool = True
     erasing: bool = False
+    admin: bool = False
+    receipts: tuple[Receipt, ...] = ()
     last_message_id: int = 0
     recent_updates: tuple[int, ...] = ()
     version: int = 0

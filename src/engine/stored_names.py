@@ -96,6 +96,16 @@ NAMES: Mapping[str, tuple[str, str, str, str]] = {
     "run": ("Conversa", "Conversación", "Conversation", "Gespräch"),
     "asks": ("És una pregunta", "Es una pregunta", "Is a question", "Ist eine Frage"),
     "tries": ("Intents fallits", "Intentos fallidos", "Failed attempts", "Fehlversuche"),
+    "job": ("Enviament a tothom", "Envío a todos", "Message to everybody", "Nachricht an alle"),
+    # What comes to everybody, and what only admins have
+    "receipts": ("Enviaments a tothom", "Envíos a todos", "Messages to everybody", "Nachrichten an alle"),
+    "outcome": ("Què n’ha estat", "Qué ha sido de él", "What became of it", "Was daraus wurde"),
+    "admin": ("Administració", "Administración", "Administrator", "Verwaltung"),
+    "until": ("Fins a", "Hasta", "Until", "Bis"),
+    "made_at": ("Fet", "Hecho", "Made", "Erstellt"),
+    "state": ("Estat", "Estado", "State", "Stand"),
+    "game": ("Conversa", "Conversación", "Conversation", "Gespräch"),
+    "texts": ("Textos", "Textos", "Texts", "Texte"),
     "doubts": ("Intents incerts", "Intentos inciertos", "Uncertain attempts", "Unklare Versuche"),
 }
 
@@ -112,6 +122,12 @@ VALUES: Mapping[tuple[str, str], tuple[str, str, str, str]] = {
     ("horari_relats", "MD"): ("al migdia", "a mediodía", "at midday", "mittags"),
     ("horari_relats", "Ta"): ("al vespre", "por la tarde", "in the evening", "abends"),
     ("horari_relats", "TD"): ("tot el dia", "todo el día", "at any time", "jederzeit"),
+    ("outcome", "queued"): ("en camí", "en camino", "on its way", "unterwegs"),
+    ("outcome", "sent"): ("enviat", "enviado", "sent", "gesendet"),
+    ("outcome", "skipped"): ("no enviat", "no enviado", "not sent", "nicht gesendet"),
+    ("outcome", "blocked"): ("no et podíem escriure", "no podíamos escribirte", "out of reach", "nicht erreichbar"),
+    ("outcome", "failed"): ("no ha arribat", "no ha llegado", "has not arrived", "nicht angekommen"),
+    ("outcome", "withdrawn"): ("retirat", "retirado", "taken back", "zurückgenommen"),
     ("", "True"): ("sí", "sí", "yes", "ja"),
     ("", "False"): ("no", "no", "no", "nein"),
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
+from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
 from src.engine.events import Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
@@ -49,6 +49,7 @@ class Taken:
     texts: list[KeepText] = field(default_factory=list)
     presses: list[AnswerPress] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    for_desk: list[ForDesk] = field(default_factory=list)
     erase: bool = False
 
     def add(self, turn: Turn) -> None:
@@ -57,6 +58,7 @@ class Taken:
         self.runs += [each for each in turn.effects if isinstance(each, KeepRun)]
         self.texts += [each for each in turn.effects if isinstance(each, KeepText)]
         self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
+        self.for_desk += [each for each in turn.effects if isinstance(each, ForDesk)]
         self.erase = any(isinstance(each, Erase) for each in turn.effects)
         self.notices += [each for each in turn.effects if isinstance(each, Notice)]
 
@@ -87,7 +89,8 @@ class Conversation:
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
     trace of somebody away; `enter` notes who somebody new is; `file_away` moves what is over out of their document;
-    `forgotten` knows what was heard of people who have been erased since: Telegram may bring it again.
+    `forgotten` knows what was heard of people who have been erased since: Telegram may bring it again;
+    `desk` carries out what admins ask for.
     """
 
     def __init__(
@@ -102,6 +105,7 @@ class Conversation:
         enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
         file_away: Callable[[Pseudonym], None],
         forgotten: Forgotten,
+        desk: Callable[[Happened, Sequence[ForDesk]], None] = lambda _happened, _effects: None,
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -113,6 +117,7 @@ class Conversation:
         self.enter = enter
         self.file_away = file_away
         self.forgotten = forgotten
+        self.desk = desk
 
     def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> frozenset[Pseudonym]:
         """Carry out the events of several participants; when this returns all of it is in the database, except for
@@ -154,6 +159,8 @@ class Conversation:
         for each in taken:
             if each.before.id not in overtaken and each.before.id not in lost:
                 self._carry_out(each)
+                if each.for_desk:
+                    self.desk(waiting[each.before.id], each.for_desk)
         return overtaken, lost
 
     def _enter_newcomers(self, changed: Sequence[Taken], waiting: Mapping[Pseudonym, Happened]) -> None:

@@ -62,6 +62,8 @@ class Daemon:
             self.start("notes", self.note_pass, 0.0)
             for number in range(SENDERS):
                 self.start(f"sender {number + 1}", self.sender_pass, 0.0, SENDER_BOUND)
+            for name, one_pass in parts.loops.items():
+                self.start(name, self.pass_of(one_pass), TICK)
             self.poll_until_stopped()
         except StopPolling:
             if not self.lease_lost:
@@ -136,6 +138,10 @@ class Daemon:
         found = self.parts.scheduler.one_pass()
         self.parts.health.scheduled()
         return found
+
+    def pass_of(self, one_pass: Callable[[], bool]) -> Callable[[], bool]:
+        """Return the pass of a loop that does nothing while we may not run."""
+        return lambda: self.parts.lease.holds() and one_pass()
 
     def sender_pass(self) -> bool:
         """Send to one person, as long as we may."""

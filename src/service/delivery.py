@@ -67,6 +67,8 @@ class Delivery:
 
     def is_waiting(self, participant: Participant) -> bool:
         """Tell whether the person is there and waits for us."""
+        if participant.outbox and isinstance(participant.outbox[0].what, Send) and participant.outbox[0].what.job:
+            return False  # a mass send goes behind everybody who waits, whoever it is for
         return participant.heard_at is not None and self.clock.now() - participant.heard_at < WAITING_FOR_US
 
     def one_pass(self, conversation: Conversation, wait: float = 1.0) -> bool:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
@@ -23,7 +23,8 @@ class Engine:
 
     `revive` brings an embedded database back that has died; `lease` tells whether we may still run;
     `interrupt` makes the main thread hear a stop signal; `write_health` keeps
-    what `health` knows where others can read it; `watch` ends the process when a loop hangs.
+    what `health` knows where others can read it; `watch` ends the process when a loop hangs;
+    `loops` are what else is done again and again, as long as we have the lease.
     """
 
     messages: MessageLoop
@@ -38,3 +39,4 @@ class Engine:
     health: Health
     write_health: Callable[[Vitals], None]
     watch: Watch
+    loops: Mapping[str, Callable[[], bool]] = field(default_factory=dict)

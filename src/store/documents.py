@@ -14,11 +14,11 @@ from typing import Any
 
 from src.dialogues.names import OWN_FIELDS, SAVED_FOR_THE_BOT
 from src.engine.effects import KeepText
-from src.engine.state import Absence, Participant, Status
+from src.engine.state import Absence, Outcome, Participant, Receipt, Status
 from src.identities import Pseudonym
 from src.store.keys import OURS, key_of, name_of
 from src.store.outbox import outbox_from, outgoing_document
-from src.store.reading import Document, number_of, number_text, numbers_of, text_of, texts_of
+from src.store.reading import Document, documents_of, number_of, number_text, numbers_of, text_of, texts_of
 from src.store.runs import kept_document, kept_from, run_document, run_from
 from src.store.times import from_date, from_unix, to_date, to_unix
 
@@ -69,6 +69,8 @@ def participant_document(participant: Participant) -> Document:
         "absent_since": to_date(participant.absent_since),
         "kept_game": kept_document(participant.kept, participant.id),
         "erasing": participant.erasing,
+        "admin": participant.admin,
+        "receipts": [{"job": each.job, "outcome": each.outcome.value} for each in participant.receipts],
         "updates": " ".join(map(str, participant.recent_updates)),
         "version": participant.version,
     }
@@ -130,6 +132,8 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         absence=_absence(document.get("absence")),
         absent_since=from_date(document.get("absent_since")),
         erasing=document.get("erasing") is True,
+        admin=document.get("admin") is True,
+        receipts=_receipts(document.get("receipts")),
         last_message_id=int(number_of(document.get("message_id"), 0)),
         recent_updates=numbers_of(document.get("updates")),
         version=int(number_of(document.get("version"), 0)),
@@ -150,6 +154,15 @@ def _fields(document: Mapping[str, Any]) -> dict[str, str]:
     database.
     """
     return {name_of(key): value for key, value in document.items() if key not in _OWN and isinstance(value, str)}
+
+
+def _receipts(value: object) -> tuple[Receipt, ...]:
+    known = {each.value: each for each in Outcome}
+    return tuple(
+        Receipt(str(one.get("job")), known[one["outcome"]])
+        for one in documents_of(value)
+        if one.get("outcome") in known
+    )
 
 
 def _status(value: object) -> Status:

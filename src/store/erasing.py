@@ -10,13 +10,17 @@ from src.identities import Pseudonym
 from src.service.ports import Participants
 from src.store.database import Database
 from src.store.histories import FILED, erase_history
+from src.store.jobs import forget_admin
 from src.store.pseudonyms import PseudonymStore
 from src.store.reading import Document
+from src.store.steering import TryStore
 
 log = logging.getLogger(__name__)
 
-_CONTENT = frozenset({"gamesInfo", "dialogue_revisions", "files"})
-"""What authors wrote, and Telegram's names of it: nobody stands in there."""
+_PASSED_OVER = frozenset({"gamesInfo", "dialogue_revisions", "files", "audit"})
+"""What authors wrote, and Telegram's names of it: nobody stands in there. And the audit log, which is only ever added
+to: of operators' work it holds numbers alone; the pseudonym of an admin, without the identity, leads to nobody.
+"""
 _ONE_TO_A_PERSON = ("hashes", "clients", *FILED)
 
 
@@ -62,6 +66,8 @@ def erase_participant(
 def _erase_beside(database: Database, who: Pseudonym) -> None:
     """Take away what leads to them beside their identity and their document."""
     erase_history(database, who)
+    TryStore(database).forget(who)
+    forget_admin(database, who)
     for name in _others(database):
         _take_out(database, name, who)
 
@@ -72,7 +78,7 @@ def _key(name: str) -> str:
 
 def _others(database: Database) -> list[str]:
     names = database.database.list_collection_names()
-    return sorted(name for name in names if name not in _CONTENT | set(_ONE_TO_A_PERSON) and "system." not in name)
+    return sorted(name for name in names if name not in _PASSED_OVER | set(_ONE_TO_A_PERSON) and "system." not in name)
 
 
 def _holding(database: Database, name: str, who: Pseudonym) -> Iterator[Document]:

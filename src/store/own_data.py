@@ -8,6 +8,7 @@ from src.identities import Pseudonym
 from src.store.database import Database
 from src.store.documents import NOT_LOADED
 from src.store.histories import runs_of, texts_of
+from src.store.jobs import mass_sends_of
 
 
 def everything_of(database: Database, who: Pseudonym) -> Stored:
@@ -15,4 +16,5 @@ def everything_of(database: Database, who: Pseudonym) -> Stored:
     with database.answering():
         account = database.clients.find_one({"_id": who}, NOT_LOADED) or {}
         identity = database.hashes.find_one({"_id": who}) or {}
-    return Stored(account, identity, tuple(runs_of(database, who)), tuple(texts_of(database, who)))
+        elsewhere = (*database.database["admin_tries"].find({"_id": who}), *mass_sends_of(database, who))
+    return Stored(account, identity, tuple(runs_of(database, who)), tuple(texts_of(database, who)), elsewhere)

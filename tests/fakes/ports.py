@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from src.engine.effects import RemoveButtons, Send, Sendable
+from src.engine.effects import Send, Sendable
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.errors import BotError, CannotReach, DatabaseAway
@@ -173,7 +173,7 @@ class FakeTelegram:
                 self.refused.append((to, what))
                 raise CannotReach("The person has blocked the bot.")
             self.messages += 1
-            message_id = None if isinstance(what, RemoveButtons) else self.messages
+            message_id = self.messages if isinstance(what, Send) else None
             self.sent.append(Sent(to, what, message_id))
             return message_id
 

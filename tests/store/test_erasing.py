@@ -13,18 +13,21 @@ from src.identities import Pseudonym, TelegramId
 from src.store import erasing
 from src.store.database import Database
 from src.store.erasing import erase_participant
+from src.store.jobs import JobStore
 from src.store.participants import ParticipantStore
 from src.store.pseudonyms import PseudonymStore
+from src.store.steering import TryStore
 from tests.store.people import NOON, newcomer, person
 
 KEY = b"k" * 32
 ANN, BEA = TelegramId(5), TelegramId(6)
+EVERYWHERE = ["admin_tries", "clients", "game_history", "hashes", "jobs", "message_history"]
 
 
 @pytest.fixture
 def people(database: Database) -> dict[TelegramId, Pseudonym]:
-    """Two people who take part, each with a kept text and something in each of the filed histories; one of them is
-    to be erased.
+    """Two people who take part, each with a kept text, something in each of the filed histories, a try at the
+    admins' password and a message to everybody; one of them is to be erased.
     """
     pseudonyms, store = PseudonymStore(database, KEY), ParticipantStore(database)
     told = dict(pseudonyms.of([ANN, BEA]))
@@ -34,6 +37,8 @@ def people(database: Database) -> dict[TelegramId, Pseudonym]:
         store.save([replace(newcomer(begun), texts=(KeepText("hola", NOON),))])
         for name in ("game_history", "message_history"):
             database.database[name].insert_one({"participant": who})
+        TryStore(database).count(who, NOON)
+        JobStore(database).new(who, "", {"en": "News"}, NOON)
     return told
 
 
@@ -47,11 +52,11 @@ def test_nothing_is_left_of_the_one_and_all_of_the_other(
     database: Database, people: dict[TelegramId, Pseudonym]
 ) -> None:
     pseudonyms, store = PseudonymStore(database, KEY), ParticipantStore(database)
-    assert traces_of(database, people[ANN]) == ["clients", "game_history", "hashes", "message_history"]
+    assert traces_of(database, people[ANN]) == EVERYWHERE
     erase_participant(database, pseudonyms, store, people[ANN])
     erase_participant(database, pseudonyms, store, people[ANN])
     assert traces_of(database, people[ANN]) == []
-    assert traces_of(database, people[BEA]) == ["clients", "game_history", "hashes", "message_history"]
+    assert traces_of(database, people[BEA]) == EVERYWHERE
     assert pseudonyms.telegram_id(people[ANN]) is None
     assert pseudonyms.of([ANN])[ANN] != people[ANN]
 
