@@ -36,7 +36,8 @@ def pseudonym_of(telegram_id: TelegramId, key: bytes, chance: bytes = b"") -> Ps
 def load_pseudonym_key(folder: Path) -> bytes:
     """Return the key that lies in this folder. Raises UnsafeFile, with a line that says how to mend it."""
     path = folder / KEY_FILE
-    written = read_private(path, missing="Run python3 security/generate_keys.py, or put your copy of the key there.")
+    missing = "Run python3 security/generate_keys.py, or put your copy of the key there."
+    written = read_private(path, missing=missing, in_private_folder=True)
     if not re.fullmatch(rb"[0-9a-f]{%d}\s*" % (2 * KEY_BYTES), written):
         raise UnsafeFile(f"{path} is no key: it should be {2 * KEY_BYTES} hex digits. Put your copy of the key there.")
     return bytes.fromhex(written.decode("ascii"))

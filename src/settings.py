@@ -129,6 +129,9 @@ class Settings(BaseModel):
         default="starttls", description="`starttls`, `tls` or `none`"
     )
     smtp_user: str = Field(default="", description="who signs in there; the password is no setting")
+    smtp_ca: Annotated[Certificates, Right("a file of certificates that exists")] = Field(
+        default=None, description="certificates (PEM) of a private authority that the mail server is signed by"
+    )
     mail_from: Address = Field(default="", description="the sender of mails")
     mail_to: Annotated[Addresses, Right("addresses with commas, like a@example.org, b@example.org")] = Field(
         default=(), description="who gets the mails; several with commas"

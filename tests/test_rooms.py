@@ -23,6 +23,8 @@ WIRING = tuple(
         "settings",
         "setting_values",
         "phrases",
+        "watchdog",
+        "error_lines",
     )
 )
 HOUSE = House(
@@ -35,10 +37,15 @@ HOUSE = House(
         ),
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
-        Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
+        Floor("safe", {"safe": ("src.private_files", "src.sealing", "src.sealed_stream")}),
         Floor(
             "keys",
-            {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",), "admins": ("src.admin_password",)},
+            {
+                "pseudonyms": ("src.hash_unhash",),
+                "tokens": ("src.secrets_store",),
+                "change": ("src.key_change",),
+                "admins": ("src.admin_password",),
+            },
         ),
         Floor(
             "world",
@@ -66,11 +73,12 @@ HOUSE = House(
         "bson": ("src.store",),
         "aiohttp": ("src.simulator",),
         "simpleeval": ("src.dialogues.formula",),
-        "cryptography": ("src.sealing",),
+        "cryptography": ("src.sealing", "src.sealed_stream"),
         "keyring": ("src.mail_password",),
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
         "plotly": ("src.reports", "data.outgoing_files"),
+        "rich": ("src.upkeep.overview", "manipulate_db.print_db_status"),
         "igraph": ("src.upkeep.columns",),
     },
 )

@@ -29,6 +29,7 @@ WAITING_FOR_US = timedelta(minutes=10)
 SOON = timedelta(seconds=60)
 """What is due sooner than this is kept in the agenda; the scheduler finds the rest in the database."""
 
+SHORTEST_PAUSE = 0.2
 LONGEST_PAUSE = 600.0
 UNNOTED_WAITS = timedelta(hours=1)
 
@@ -200,7 +201,7 @@ class Delivery:
 
         What can never be noted is remembered here, so that at least this process does not send it twice.
         """
-        pause = 0.2
+        pause = SHORTEST_PAUSE
         while True:
             try:
                 if conversation.handle([Happened(participant.id, events)], known=participant):
@@ -208,7 +209,8 @@ class Delivery:
             except BotError as trouble:
                 if self.stop.is_set():
                     raise
-                log.warning("%s: what was sent cannot be noted yet: %s", participant.id, trouble)
+                if pause == SHORTEST_PAUSE:
+                    log.warning("%s: what was sent cannot be noted yet: %s", participant.id, trouble)
                 self.stop.wait(pause)
                 pause = min(2 * pause, 5.0)
             else:

@@ -24,7 +24,7 @@ class ForgottenUpdates:
         self._database = database
         with database.answering():
             found = mapping_of(database.bot.find_one({"_id": _NOTE}))
-        self._numbers = {each for each in found.get("updates", ()) if isinstance(each, int)}
+        self._numbers = {number for number in found.get("updates", ()) if isinstance(number, int)}
 
     def add(self, updates: Sequence[int]) -> None:
         """Note them durably; to be called before the person is erased."""

@@ -20,6 +20,9 @@ from src.store.database import Database
 from src.store.documents import RUNS_KEPT, TEXTS_KEPT
 from src.store.reading import Document, documents_of
 
+FILED = (RUNS_KEPT, TEXTS_KEPT)
+"""The names of the collections, the same as those of the lists."""
+
 PARTICIPANT = "participant"
 RUN_ID = "run"
 MOST_RUNS = 4
@@ -63,7 +66,7 @@ def texts_of(database: Database, who: Pseudonym) -> list[Document]:
 def erase_history(database: Database, who: Pseudonym) -> None:
     """Take away everything that is filed of a participant; nothing happens if there is nothing. Raises DatabaseAway."""
     with database.answering():
-        for name in (RUNS_KEPT, TEXTS_KEPT):
+        for name in FILED:
             database.database[name].delete_many({PARTICIPANT: who})
 
 

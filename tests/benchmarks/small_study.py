@@ -19,6 +19,7 @@ from src.hash_unhash import load_pseudonym_key, pseudonym_of
 from src.identities import TelegramId
 from src.store.database import Database, open_database
 from src.store.documents import RUNS_KEPT, new_document
+from src.store.histories import MOST_RUNS, file_away
 from src.store.runs import history_document
 from src.store.study import StudyStore
 from tests.benchmarks.questions import ANSWERS, BUTTONS, LAST, name_of, question
@@ -73,7 +74,8 @@ def upload_into(database: Database, stories: int) -> None:
 
 
 def enrol(uri: str, keys: Path, people: Sequence[int], *, history: int, due_in: timedelta) -> int:
-    """Insert people who have agreed, with so many finished dialogues; return the bytes of one document.
+    """Insert people who have agreed, with so many finished dialogues, filed as the bot files them; return the bytes of
+    one document.
 
     With `due_in` of nothing all are due now, else they are spread over that time, beginning an hour from now.
     """
@@ -85,6 +87,8 @@ def enrol(uri: str, keys: Path, people: Sequence[int], *, history: int, due_in: 
         while batch := list(islice(documents, BATCH)):
             _insert(database, batch)
         database.make_indexes()
+        for person in people if history >= MOST_RUNS else ():
+            file_away(database, pseudonym_of(TelegramId(person), key))
         sizes = database.clients.aggregate([{"$limit": 1}, {"$project": {"size": {"$bsonSize": "$$ROOT"}}}])
         return int(next(iter(sizes))["size"])
 

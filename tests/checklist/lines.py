@@ -32,6 +32,8 @@ WHOLE = "end_to_end/test_whole_sequence.py"
 AWAY = "end_to_end/test_database_away.py"
 HEALTH = "end_to_end/test_health.py"
 STARTS = "end_to_end/test_starting.py"
+MENU = "service/test_menu.py"
+DATA = "end_to_end/test_own_data.py"
 ADAPTER = "test_telegram_bot.py"
 FRAME = "service/test_frame.py"
 
@@ -66,7 +68,9 @@ LINES = {
     28: Line("files go up once", ((LONG, "test_28"), ("store/test_uploaded_once.py", "test_"))),
     29: Line("files that Telegram refuses", ((SENDING, "test_29"), (ADAPTER, "test_a_picture_that_telegram_does_not"))),
     30: Line("typing is shown", ((SENDING, "test_30"),)),
-    31: Line("the menu of commands", open="The bot does not set a menu yet (setMyCommands)."),
+    31: Line(
+        "the menu of commands", ((MENU, "test_each_language"), (MENU, "test_it_is_told_once"), (DATA, "test_the_menu"))
+    ),
     32: Line("every form of a command", ((KINDS, "test_32"),)),
     33: Line("every kind of message", ((KINDS, "test_33"),)),
     34: Line("old updates", ((STARTING, "test_34"),)),

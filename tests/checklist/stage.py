@@ -18,6 +18,7 @@ from src.simulator.calls import Call
 from src.simulator.messages import ChatMessage
 from src.store.database import Database, open_database
 from tests.checklist.playground import ASK, NEWS, put_into
+from tests.database import with_histories
 from tests.end_to_end.project import (
     FAST,
     TOKEN,
@@ -134,8 +135,8 @@ class Stage:
         who = self.pseudonym(person)
         with self.database() as database:
             found = database.clients.find_one({"_id": who})
-        assert found is not None
-        return dict(found)
+            assert found is not None
+            return with_histories(database, found)
 
     def pseudonym(self, person: int) -> Pseudonym:
         """Return the pseudonym that the bot gives somebody."""

@@ -39,8 +39,3 @@ def test_every_test_with_a_number_stands_in_its_line() -> None:
                 f"checklist/{path.name}" == file and name.startswith(begin)
                 for file, begin in LINES[int(found[1])].shown_by
             ), name
-
-
-def test_what_is_open_is_not_built() -> None:
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src").glob("*.py"))
-    assert ("setMyCommands" not in sources) == bool(LINES[31].open), "name the test that shows the menu"
