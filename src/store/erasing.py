@@ -18,8 +18,6 @@ log = logging.getLogger(__name__)
 
 _CONTENT = frozenset({"gamesInfo", "dialogue_revisions"})
 """What authors wrote: nobody stands in there."""
-_AUDIT = "audit"
-"""Its entries stay, or its chain would break: a pseudonym in there leads to nobody any more."""
 _ONE_TO_A_PERSON = ("hashes", "clients", *FILED)
 
 
@@ -69,9 +67,7 @@ def _key(name: str) -> str:
 
 def _others(database: Database) -> list[str]:
     names = database.database.list_collection_names()
-    return sorted(
-        name for name in names if name not in _CONTENT | {_AUDIT, *_ONE_TO_A_PERSON} and "system." not in name
-    )
+    return sorted(name for name in names if name not in _CONTENT | set(_ONE_TO_A_PERSON) and "system." not in name)
 
 
 def _holding(database: Database, name: str, who: Pseudonym) -> Iterator[Document]:
