@@ -25,7 +25,6 @@ from src.store.study import StudyStore
 from src.upkeep.participants import Choice, Outcome, StudyOf, carry_out, chosen, preview, status_named
 
 _NO_WAITING = {"pause_scale": 0.0, "rhythm_scale": 0.0}
-_IDS_IN_AUDIT = 20
 
 __all__ = ("ROOT", "add_choice", "change_chosen", "opened", "operator")
 
@@ -91,7 +90,7 @@ def change_chosen(arguments: Namespace, change: Change, what: str) -> None:
         finally:
             # Also after Ctrl-C or an error in the middle: what was written is told and noted exactly.
             _tell(outcome, len(ids))
-            result = {"changed": len(outcome.changed), "ids": outcome.changed[:_IDS_IN_AUDIT]}
+            result = {"changed": len(outcome.changed)}
             record(database, operator(), what, result, clock.now())
 
 

@@ -5,15 +5,34 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from src.dialogues.check import missing_required
 from src.engine.study import Study
-from src.errors import BotError, TryLater
+from src.errors import BotError, DatabaseAway, TryLater
+from src.store.database import Database
 from src.telegram_bot import TelegramBot
 
 log = logging.getLogger(__name__)
 
 LONGEST_START_PAUSE = 30.0
+MOST_ATTEMPTS = 3
+
+Made = TypeVar("Made")
+
+
+def patiently(database: Database, step: Callable[[], Made]) -> Made:
+    """Do a step of the start that uses the database. Should that die meanwhile it is brought back, and the step done
+    anew; a database that stays away raises DatabaseAway.
+    """
+    for _ in range(MOST_ATTEMPTS - 1):
+        try:
+            return step()
+        except DatabaseAway as trouble:
+            log.warning("%s Trying again.", trouble)
+            database.revive()
+    return step()
 
 
 def check_study(study: Study) -> None:

@@ -22,7 +22,7 @@ from src.engine.state import Participant
 from src.engine.study import Rules
 from src.hash_unhash import load_pseudonym_key
 from src.phrases import PHRASES_FILE, load_phrases
-from src.readiness import check_study, greet
+from src.readiness import check_study, greet, patiently
 from src.secrets_store import token_of
 from src.service.agenda import Agenda
 from src.service.background import Background
@@ -118,11 +118,11 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
         stop_signals() as signals,
         open_database(settings.mongodb_uri, place.database, place.database_folder) as database,
     ):
-        database.make_indexes()
+        patiently(database, database.make_indexes)
         studies = StudyStore(database)
         if not settings.contact:
             log.warning("CONTACT is not set: texts that name a contact say 'the team that invited you'.")
-        check_study(studies.current(rules))
+        check_study(patiently(database, lambda: studies.current(rules)))
         telegram = TelegramBot(
             token,
             place.outgoing,
@@ -135,8 +135,10 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
         show_menu(telegram, rules, MenuNote(database, bot_number(token)))
 
         def run_while_leased(lease: Lease) -> None:
-            parts = put_together(
-                settings, rules, telegram, database, PseudonymStore(database, key), studies, lease, place.keys
+            pseudonyms = PseudonymStore(database, key)
+            parts = patiently(
+                database,
+                lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
             )
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop

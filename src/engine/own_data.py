@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -73,7 +74,8 @@ class Page:
         if isinstance(value, Iterable) and not isinstance(value, str | bytes):
             return f"<ul>{''.join(f'<li>{self.shown(each, name)}</li>' for each in value)}</ul>"
         if name.endswith(TIMES) and isinstance(value, int | float) and not isinstance(value, bool):
-            return self.shown(datetime.fromtimestamp(value, UTC))
+            with suppress(ValueError, OverflowError, OSError):  # an older program may have written anything
+                return self.shown(datetime.fromtimestamp(value, UTC))
         return "–" if value is None or value == "" else html.escape(value_in(self.language, name, value))
 
     def _entries(self, document: Document, name: str) -> Iterable[str]:

@@ -37,6 +37,9 @@ def start(participant: Participant, now: datetime, study: Study) -> Turn:
         return Turn(reached, (say("one_moment", participant, study.rules),))
     if participant.status is Status.ACTIVE:
         return Turn(reached, (say("already_here", participant, study.rules),))
+    if participant.kept is not None:
+        # The welcome was interrupted: it goes on where it was, and does not begin a second time.
+        return Turn(reached)
     return begin(replace(reached, status=Status.START), study.dialogues["welcome"], now, study)
 
 

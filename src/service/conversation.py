@@ -178,6 +178,8 @@ class Conversation:
             return self.participants.save(savings), frozenset()
         except NotKept as refusal:
             log.error("%s What was said or sent just now is lost for them.", refusal)
+            for who in refusal.who:
+                self.file_away(who)
             return refusal.overtaken, refusal.who
 
     def _take(self, happened: Happened, found: Participant | None, now: datetime, study: Study) -> Taken:
@@ -202,7 +204,7 @@ class Conversation:
             log.warning("%s: %s", taken.before.id, notice.text)
         for press in taken.presses:
             self.answer_press(press)
-        if taken.runs or taken.after.version % WRITES_BETWEEN_LOOKS == 0:
+        if taken.runs or (taken.changes and (taken.before.version + 1) % WRITES_BETWEEN_LOOKS == 0):
             self.file_away(taken.before.id)
         if taken.erase:
             self.forgotten.add(taken.after.recent_updates)

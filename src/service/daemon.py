@@ -181,7 +181,9 @@ class Daemon:
         for thread in self.threads:
             thread.join(max(deadline - time.monotonic(), 0.0))
         confirming.join(max(deadline - time.monotonic(), TIME_TO_CONFIRM))
-        self.write_notes()
+        writing = threading.Thread(target=self.write_notes, name="last notes", daemon=True)
+        writing.start()
+        writing.join(TIME_TO_CONFIRM)
 
     def write_notes(self) -> None:
         """Write down what was delivered, so that nothing comes twice after the next start."""

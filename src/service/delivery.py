@@ -17,6 +17,7 @@ from src.errors import BotError, CannotReach, Refused, TryLater
 from src.identities import Pseudonym
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
+from src.service.failures import described
 from src.service.limiter import Limiter
 from src.service.notes import SECONDS_TO_WAIT, Notes
 from src.service.ports import Clock, Pseudonyms, Telegram
@@ -31,7 +32,7 @@ SOON = timedelta(seconds=60)
 
 SHORTEST_PAUSE = 0.2
 LONGEST_PAUSE = 600.0
-UNNOTED_WAITS = timedelta(hours=1)
+LOOKED_AT_AGAIN = timedelta(hours=1)
 
 MOST_DOUBTS = 1
 """So often a message is sent again although Telegram may have taken it."""
@@ -89,6 +90,12 @@ class Delivery:
         used = False
         try:
             used = self.serve(conversation, who)
+        except BotError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            # One participant's trouble must not stop the others: they are looked at again in an hour, not at once.
+            log.error("%s could not be served: %s", who, described(error))
+            self.agenda.put(who, self.clock.now() + LOOKED_AT_AGAIN, urgent=False)
         finally:
             self.agenda.done(who)
             if not used:
@@ -113,7 +120,7 @@ class Delivery:
             self.report(conversation, participant, WaitsForMorning(participant.outbox[0].id))
             return False
         if self.notes.will_never_hold(who, participant.outbox[0].id):
-            self.agenda.put(who, self.clock.now() + UNNOTED_WAITS, urgent=False)
+            self.agenda.put(who, self.clock.now() + LOOKED_AT_AGAIN, urgent=False)
             return False
         too_soon = self.limiter.chat_wait(who)
         if too_soon > 0:
@@ -202,9 +209,10 @@ class Delivery:
         What can never be noted is remembered here, so that at least this process does not send it twice.
         """
         pause = SHORTEST_PAUSE
+        known: Participant | None = participant
         while True:
             try:
-                if conversation.handle([Happened(participant.id, events)], known=participant):
+                if conversation.handle([Happened(participant.id, events)], known=known):
                     self.notes.refused(participant.id, events)
             except BotError as trouble:
                 if self.stop.is_set():
@@ -212,6 +220,7 @@ class Delivery:
                 if pause == SHORTEST_PAUSE:
                     log.warning("%s: what was sent cannot be noted yet: %s", participant.id, trouble)
                 self.stop.wait(pause)
+                known = None
                 pause = min(2 * pause, 5.0)
             else:
                 return

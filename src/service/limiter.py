@@ -86,21 +86,20 @@ class Limiter:
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Use a token that was taken: stand around the sending of one message.
+        """Use a token that was taken: stand around the sending of one message. After an error nothing was sent, and the
+        token is still there to be given back.
 
         There are as many places as the limit allows messages a second. A message arrives before its answer comes back,
         less the shortest way; so a place that is free again a second after that makes sure of the limit in any second,
         however long or short the ways are.
         """
         begin = self._clock()
-        try:
-            yield
-        finally:
-            if self._all is not None:
-                with self._lock:
-                    now = self._clock()
-                    self._ways.append(now - begin)
-                    heapq.heappush(self._places, now + WINDOW - min(self._ways))
+        yield
+        if self._all is not None:
+            with self._lock:
+                now = self._clock()
+                self._ways.append(now - begin)
+                heapq.heappush(self._places, now + WINDOW - min(self._ways))
 
     def chat_wait(self, who: Pseudonym) -> float:
         """Take a token of this chat and return 0, or return the seconds until it may have another message."""

@@ -131,8 +131,14 @@ def open_database(uri: str, name: str, folder: Path) -> Database:
         return _connected(uri, name, _place(uri), None)
     server = EmbeddedServer(folder)
     log.info("The database is the embedded one in %s: for trying out and for small studies.", folder)
+    place = f"The embedded database in {folder}"
     try:
-        return _connected(server.uri, name, f"The embedded database in {folder}", server)
+        try:
+            return _connected(server.uri, name, place, server)
+        except DatabaseAway:
+            # It may have died just now, together with the bot that used it.
+            server.revive()
+            return _connected(server.uri, name, place, server)
     except BaseException:
         server.close()
         raise

@@ -16,8 +16,8 @@ from src.store.reading import Document
 
 log = logging.getLogger(__name__)
 
-_CONTENT = frozenset({"gamesInfo", "dialogue_revisions"})
-"""What authors wrote: nobody stands in there."""
+_CONTENT = frozenset({"gamesInfo", "dialogue_revisions", "files"})
+"""What authors wrote, and Telegram's names of it: nobody stands in there."""
 _ONE_TO_A_PERSON = ("hashes", "clients", *FILED)
 
 
@@ -38,10 +38,7 @@ def erase_everywhere(database: Database, who: Pseudonym) -> None:
     """
     with database.answering():
         database.hashes.delete_one({"_id": who})
-        erase_history(database, who)
-        forget_in_jobs(database, who)
-        for name in _others(database):
-            _take_out(database, name, who)
+        _erase_beside(database, who)
         database.clients.delete_one({"_id": who})
         erase_history(database, who)
         if database.clients.find_one({"_id": who}, {"_id": 1}) is None:
@@ -56,9 +53,19 @@ def erase_participant(
     The document says that they are to be erased: as long as it is there, the scheduler finds it and we begin again.
     """
     pseudonyms.forget(who)
-    erase_everywhere(database, who)
+    with database.answering():
+        _erase_beside(database, who)
     participants.erase(who)
+    erase_history(database, who)
     log.info("A participant has been erased at their own wish.")
+
+
+def _erase_beside(database: Database, who: Pseudonym) -> None:
+    """Take away what leads to them beside their identity and their document."""
+    erase_history(database, who)
+    forget_in_jobs(database, who)
+    for name in _others(database):
+        _take_out(database, name, who)
 
 
 def _key(name: str) -> str:

@@ -19,7 +19,6 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from src.engine.state import Participant
-from src.errors import DatabaseAway
 from src.identities import Pseudonym
 from src.service.ports import Saving
 from src.store.database import Database
@@ -40,8 +39,8 @@ from src.store.takeover import adopt
 from src.store.times import from_date
 
 _DUPLICATE = 11000
-_TOO_BIG = (10334, 17419, 17420, 17280)
-"""MongoDB's codes for a document over 16 MB, before and after an update."""
+_REFUSED = (10334, 17419, 17420, 17280, 2, 28, 16837)
+"""MongoDB's codes for a document over 16 MB, before and after an update, and for one whose fields have another kind."""
 
 
 class ParticipantStore:
@@ -68,8 +67,8 @@ class ParticipantStore:
     def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
         """Write each saving whose document still has the version it was loaded with; version 0 is a new document.
 
-        Return the participants that were NOT written because somebody else was faster. After DatabaseAway a saving
-        may have been written or not: load again, and decide anew.
+        Return the participants whom somebody else was faster with; theirs were not written, or in rare cases written
+        and built upon. Like after DatabaseAway: load again, and decide anew. What is there already changes nothing.
         """
         return self._group.save(savings) if savings else frozenset()
 
@@ -80,7 +79,7 @@ class ParticipantStore:
             if done == len(savings):
                 return Written()
             refused = frozenset(savings[place].before.id for place in too_big)
-            return Written(self._lost(savings, marks) - refused, refused)
+            return Written(self._lost(marks) - refused, refused)
 
     def erase(self, who: Pseudonym) -> None:
         """Take the participant's document away, with all histories; nothing happens if there is none."""
@@ -104,28 +103,25 @@ class ParticipantStore:
     def _write(self, updates: Sequence[UpdateOne]) -> tuple[int, list[int]]:
         """Send all updates at once, with one flush for all.
 
-        Return how many are known to have been written, and the places of those whose document would get too big.
+        Return how many are known to have been written, and the places of those whose document refuses it for good: it
+        would get too big, or somebody has made something odd of it.
         """
         try:
             result = self._database.clients.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
             errors = [one for one in details.get("writeErrors", ()) if one.get("code") != _DUPLICATE]
-            too_big = [int(one["index"]) for one in errors if one.get("code") in _TOO_BIG]
-            if len(too_big) < len(errors) or details.get("writeConcernErrors"):
+            refused = [int(one["index"]) for one in errors if one.get("code") in _REFUSED]
+            if len(refused) < len(errors) or details.get("writeConcernErrors"):
                 raise
-            return int(details["nModified"]) + int(details["nUpserted"]), too_big
+            return int(details["nModified"]) + int(details["nUpserted"]), refused
         return result.modified_count + result.upserted_count, []
 
-    def _lost(self, savings: Sequence[Saving], marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
+    def _lost(self, marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
         """Return the participants whose documents do not carry our marks: the last to write were not we."""
-        found = self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITER: 1, "version": 1})
-        last = {one["_id"]: one for one in found}
-        others = [saving for saving in savings if last.get(saving.before.id, {}).get(WRITER) != marks[saving.before.id]]
-        for saving in others:
-            if last.get(saving.before.id, {}).get("version", 0) > saving.after.version:
-                raise DatabaseAway("Whether a participant was saved cannot be told; load again and decide anew.")
-        return frozenset(saving.before.id for saving in others)
+        found = self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITER: 1})
+        last = {one["_id"]: one.get(WRITER) for one in found}
+        return frozenset(who for who, mark in marks.items() if last.get(who) != mark)
 
 
 def _update(saving: Saving, mark: int) -> UpdateOne:

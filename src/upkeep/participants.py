@@ -171,7 +171,7 @@ def _is_change(saving: Saving) -> bool:
 
 
 def _revisions(people: Collection[Participant]) -> list[str]:
-    return [each.run.revision for each in people if each.run is not None]
+    return [run.revision for each in people for run in each.runs()]
 
 
 def status_named(written: str) -> Status:

@@ -17,8 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from src.hash_unhash import load_pseudonym_key, pseudonym_of
-from src.identities import Pseudonym, TelegramId
+from src.identities import Pseudonym
 from src.simulator.bot_api import LocalBotApi
 from src.store.database import Database, open_database
 from src.store.documents import RUN, RUNS_KEPT
@@ -138,10 +137,8 @@ class Arena:
     def kept(self) -> Kept:
         """Compare what people said with what the database holds; nobody may be waiting for anything."""
         with open_database(self.uri, DATABASE, self.project.root / "data" / "db") as database:
-            key = load_pseudonym_key(self.project.root / "security" / "keys")
-            pairs = [
-                (person, answers_of(database, pseudonym_of(TelegramId(person.id), key))) for person in self.crowd.people
-            ]
+            names = {one["Tele_id"]: Pseudonym(one["_id"]) for one in database.hashes.find()}
+            pairs = [(person, answers_of(database, names[person.id])) for person in self.crowd.people]
         return Kept(
             presses=self.crowd.presses(),
             lost=sum(missing(person.said, found) for person, found in pairs),

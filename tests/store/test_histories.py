@@ -131,3 +131,33 @@ def test_two_people_may_have_a_dialogue_of_the_same_id(database: Database) -> No
         file_away(database, who)
     assert [one["_id"] for one in runs_of(database, ANNA)] == [one["_id"] for one in runs_of(database, BERTA)]
     assert database.database["game_history"].count_documents({}) == 2 * MOST_RUNS
+
+
+def test_odd_entries_and_equal_ones_are_kept_each_for_itself(database: Database) -> None:
+    lived(database, ANNA, 0, 0)
+    texts = ["plain", "plain", {"time": 5.0, "text": "ok"}, {"time": 5.0, "text": "ok"}]
+    runs = [{"gameId": "a"}, {"gameId": "b"}, {"_id": "same", "gameId": "c"}, {"_id": "same", "gameId": "d"}]
+    database.clients.update_one({"_id": ANNA}, {"$set": {"message_history": texts, "game_history": runs}})
+    before = texts_of(database, ANNA), runs_of(database, ANNA)
+    assert file_away(database, ANNA)
+    assert sorted(str(one["text"]) for one in texts_of(database, ANNA)) == ["ok", "ok", "plain", "plain"]
+    assert sorted(one["gameId"] for one in runs_of(database, ANNA)) == ["a", "b", "c", "d"]
+    assert [sorted(map(str, one)) for one in before] == [
+        sorted(map(str, one)) for one in (texts_of(database, ANNA), runs_of(database, ANNA))
+    ]
+
+
+def test_what_is_no_list_is_left_as_it_is(database: Database) -> None:
+    lived(database, ANNA, MOST_RUNS, 0)
+    database.clients.update_one({"_id": ANNA}, {"$set": {"message_history": "odd"}})
+    assert file_away(database, ANNA)
+    found = database.clients.find_one({"_id": ANNA}) or {}
+    assert (found["game_history"], found["message_history"]) == ([], "odd")
+
+
+def test_a_dialogue_that_stands_in_both_places_is_counted_once(database: Database) -> None:
+    lived(database, ANNA, MOST_RUNS, 0)
+    document = database.clients.find_one({"_id": ANNA}) or {}
+    file_away(database, ANNA)
+    database.clients.update_one({"_id": ANNA}, {"$set": {"game_history": document["game_history"]}})
+    assert len(list(database.clients.aggregate(finished_runs()))) == len(runs_of(database, ANNA)) == MOST_RUNS
