@@ -161,7 +161,7 @@ class MassSends:
         counts[Outcome.FAILED.value] += job.waiting if state is JobState.DONE else 0
         ended = replace(job, state=state, counts=dict(counts), waiting=0)
         now = self.clock.now()
-        if not self.jobs.move(job, state, counts=dict(counts), waiting=0, ended_at=now):
+        if not self.jobs.move(job, state, counts=dict(counts), waiting=0, after="", ended_at=now):
             return  # it was cancelled just now; the next look sees that
         self.job = None
         log.info("Mass send %s: %s, %s", job.id, state.value, dict(counts))

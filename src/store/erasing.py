@@ -10,10 +10,9 @@ from src.identities import Pseudonym
 from src.service.ports import Participants
 from src.store.database import Database
 from src.store.histories import FILED, erase_history
-from src.store.jobs import forget_admin
+from src.store.jobs import forget_in_jobs
 from src.store.pseudonyms import PseudonymStore
 from src.store.reading import Document
-from src.store.steering import TryStore
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +65,7 @@ def erase_participant(
 def _erase_beside(database: Database, who: Pseudonym) -> None:
     """Take away what leads to them beside their identity and their document."""
     erase_history(database, who)
-    TryStore(database).forget(who)
-    forget_admin(database, who)
+    forget_in_jobs(database, who)
     for name in _others(database):
         _take_out(database, name, who)
 

@@ -142,10 +142,14 @@ def mass_sends_of(database: Database, who: Pseudonym) -> list[Document]:
         return list(database.database["jobs"].find({"by": who}, shown, sort=[("_id", 1)]))
 
 
-def forget_admin(database: Database, who: Pseudonym) -> None:
-    """Leave nobody's name and message at the mass sends of somebody who is erased. Raises DatabaseAway."""
+def forget_in_jobs(database: Database, who: Pseudonym) -> None:
+    """Take somebody who is erased out of the mass sends that they ordered, or that came to them last: the next round
+    begins at the first person again, and passes over all who have a receipt. Raises DatabaseAway.
+    """
     with database.answering():
-        database.database["jobs"].update_many({"by": who}, {"$set": {"by": "", "message_id": None}})
+        jobs = database.database["jobs"]
+        jobs.update_many({"by": who}, {"$set": {"by": "", "message_id": None}})
+        jobs.update_many({"after": who}, {"$set": {"after": ""}})
 
 
 def _document(job: Job) -> Document:
