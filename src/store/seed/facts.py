@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to be known to read a document of the seed, what is noted on the way, and whose numbers have to go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Any
+
+from src.dialogues.model import Dialogue
+from src.identities import Pseudonym
+from src.store.reading import Document, number_of
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The study, as far as documents speak of it, and who is who. `saved`: fields that dialogues write.
+
+    `numbers` gives the pseudonym of each Telegram number. Texts without a time zone are in `zone`.
+    """
+
+    zone: tzinfo
+    languages: tuple[str, ...]
+    default_language: str
+    dialogues: Mapping[str, Dialogue]
+    saved: frozenset[str]
+    numbers: Mapping[int, Pseudonym]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody under all names that the seed may have keyed things by: the pseudonym and the Telegram number."""
+
+    id: Pseudonym
+    number: int | None = None
+
+    def names(self) -> frozenset[str]:
+        """Return the keys that may stand for this person."""
+        return frozenset({str(self.id)} | ({str(self.number)} if self.number is not None else set()))
+
+
+@dataclass
+class Notes:
+    """What reading has found: in how many documents each thing would change, or cannot be understood.
+
+    A note names fields and dialogues, and never a value: people wrote those.
+    """
+
+    changed: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Notes) -> None:
+        """Count the notes of one more document, each once."""
+        self.changed.update(dict.fromkeys(other.changed, 1))
+        self.unread.update(dict.fromkeys(other.unread, 1))
+
+
+def telegram_number(value: object) -> int | None:
+    """Return a Telegram number, from a whole number or the digits of one; pseudonyms have more digits."""
+    if isinstance(value, str) and not (value.strip().isdecimal() and len(value.strip()) <= 15):
+        return None
+    number = number_of(value, 0.0)
+    return int(number) if number.is_integer() and number > 0 else None
+
+
+def without_numbers(value: Any, people: Mapping[int, Pseudonym]) -> Any:
+    """Return a value in which pseudonyms stand for these people's Telegram numbers, as keys and as values."""
+    if isinstance(value, Mapping):
+        return {_key(key, people): without_numbers(inside, people) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [without_numbers(inside, people) for inside in value]
+    number = telegram_number(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+    return value if number is None else people.get(number, value)
+
+
+def _key(key: str, people: Mapping[int, Pseudonym]) -> str:
+    number = telegram_number(key)
+    return key if number is None else people.get(number, key)
+
+
+def others(document: Mapping[str, Any], known: frozenset[str]) -> Document:
+    """Return the part of a document that we know nothing of."""
+    return {key: value for key, value in document.items() if key not in known}

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is who in a database of the seed. Pseudonyms stay as they are, however the seed made them.
+
+A participant whose document is called by the Telegram number itself gets a pseudonym, so that the number stands in
+`hashes` alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bson.int64 import Int64
+
+from src.hash_unhash import pseudonym_of
+from src.identities import Pseudonym, TelegramId
+from src.store.database import Database
+from src.store.reading import Document
+from src.store.seed.facts import Notes, telegram_number
+
+_NUMBER_NAMES = ("Tele_id", "tele_id", "telegram_id", "telegramId", "Telegram_id", "chat_id", "user_id", "id")
+_ENTRY = frozenset({"_id", "Tele_id"})
+_HEX = re.compile(r"[0-9a-fA-F]{16,}")
+
+
+@dataclass
+class Identities:
+    """Who is who. `numbers` goes one way, `people` the other; `moving` names documents that get another `_id`.
+
+    `entries` are those of `hashes` that are to be written, `gone` the ids of those to be taken away behind all else.
+    """
+
+    numbers: dict[int, Pseudonym] = field(default_factory=dict)
+    people: dict[Pseudonym, int] = field(default_factory=dict)
+    moving: dict[object, Pseudonym] = field(default_factory=dict)
+    entries: dict[Pseudonym, int] = field(default_factory=dict)
+    gone: list[object] = field(default_factory=list)
+
+    def know(self, who: Pseudonym, number: int) -> None:
+        """Remember who this is."""
+        self.numbers.setdefault(number, who)
+        self.people[who] = number
+
+
+def identities_of(database: Database, key: Callable[[], bytes], notes: Notes) -> Identities:
+    """Read who is who; nothing is written. `key` is asked for only if somebody needs a pseudonym. Raises BotError."""
+    found = Identities()
+    with database.answering():
+        clients = {one["_id"]: one for one in database.clients.find({}, dict.fromkeys(_NUMBER_NAMES, 1))}
+        entries = sorted(database.hashes.find(), key=lambda one: one["_id"] not in clients)
+    later = [entry for entry in entries if not _read_entry(entry, clients, found, notes)]
+    for entry in later:
+        _number_as_name(entry["_id"], _number_of(entry) or 0, found, key, notes)
+        found.gone.append(entry["_id"])
+    for name, document in clients.items():
+        _read_client(name, document, found, key, notes)
+    return found
+
+
+def enter(database: Database, found: Identities) -> None:
+    """Write down who is who, in the form that the bot reads. Raises DatabaseAway."""
+    with database.answering():
+        for who, number in found.entries.items():
+            database.hashes.replace_one({"_id": who}, {"Tele_id": Int64(number)}, upsert=True)
+
+
+def clear(database: Database, found: Identities) -> None:
+    """Take away entries that another one stands for now. Raises DatabaseAway."""
+    with database.answering():
+        for name in found.gone:
+            database.hashes.delete_one({"_id": name})
+
+
+def _read_entry(entry: Mapping[str, Any], clients: Mapping[Any, Any], found: Identities, notes: Notes) -> bool:
+    """Take an entry of `hashes` in; return False for one that is called by the Telegram number itself."""
+    number, who = _number_of(entry), _pseudonym_of(entry, clients)
+    if number is None:
+        notes.unread["an entry of hashes whose Telegram number cannot be read: nobody can write to them"] += 1
+        return True
+    if who is None and telegram_number(entry["_id"]) is None:
+        notes.unread["an entry of hashes that names no participant"] += 1
+        return True
+    if who is None:
+        return False
+    if number in found.numbers:
+        notes.unread["a Telegram number with several pseudonyms: the bot goes by one of them"] += 1
+    found.know(who, number)
+    if who != entry["_id"] or set(entry) != _ENTRY or type(entry["Tele_id"]) not in (int, Int64):
+        found.entries[who] = number
+        notes.changed["entries of hashes: the Telegram number is a number, in Tele_id, and nothing stands beside"] += 1
+    if who != entry["_id"]:
+        found.gone.append(entry["_id"])
+    return True
+
+
+def _number_of(entry: Mapping[str, Any]) -> int | None:
+    names = (*_NUMBER_NAMES, "_id")
+    return next((number for name in names if (number := telegram_number(entry.get(name))) is not None), None)
+
+
+def _pseudonym_of(entry: Mapping[str, Any], clients: Mapping[Any, Any]) -> Pseudonym | None:
+    """Return the text of an entry that is a pseudonym: its `_id`, or a field that names a participant."""
+    if isinstance(entry["_id"], str) and telegram_number(entry["_id"]) is None:
+        return Pseudonym(entry["_id"])
+    texts = [value for name, value in entry.items() if name != "_id" and isinstance(value, str)]
+    known = (value for value in texts if value in clients and telegram_number(value) is None)
+    likely = (value for value in texts if _HEX.fullmatch(value))
+    found = next(iter((*known, *likely)), None)
+    return None if found is None else Pseudonym(found)
+
+
+def _read_client(name: object, document: Document, found: Identities, key: Callable[[], bytes], notes: Notes) -> None:
+    """Take a participant in: one who is called by the number, or by a pseudonym that `hashes` does not hold."""
+    number = telegram_number(name)
+    if number is not None:
+        _number_as_name(name, number, found, key, notes)
+        return
+    if not isinstance(name, str):
+        notes.unread["a participant whose _id is no text: left alone"] += 1
+        return
+    who = Pseudonym(name)
+    if who in found.people:
+        return
+    number = _number_of({each: value for each, value in document.items() if each != "_id"} | {"_id": None})
+    if number is None or number in found.numbers:
+        notes.unread["a participant whom hashes does not hold: nobody can write to them"] += 1
+        return
+    found.know(who, number)
+    found.entries[who] = number
+    notes.changed["participants whose Telegram number moves to hashes"] += 1
+
+
+def _number_as_name(name: object, number: int, found: Identities, key: Callable[[], bytes], notes: Notes) -> None:
+    """Give somebody a pseudonym who went by the Telegram number."""
+    who = found.numbers.get(number) or pseudonym_of(TelegramId(number), key())
+    if who not in found.people:
+        notes.changed["people who went by their Telegram number get a pseudonym"] += 1
+        found.know(who, number)
+        found.entries[who] = number
+    found.moving[name] = who
