@@ -70,6 +70,7 @@ def _pass(
         dialogues=study.dialogues,
         saved=saved_fields(study),
         numbers=identities.numbers,
+        for_two=identities.for_two,
     )
     passage = Passage(database, facts, identities, study, now, write, seen)
     passage.people()

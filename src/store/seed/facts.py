@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
@@ -18,7 +18,8 @@ from src.store.reading import Document, number_of
 class Facts:
     """The study, as far as documents speak of it, and who is who. `saved`: fields that dialogues write.
 
-    `numbers` gives the pseudonym of each Telegram number. Texts without a time zone are in `zone`.
+    `numbers` gives the pseudonym of each Telegram number. Texts without a time zone are in `zone`. `for_two` names
+    every participant, and the dialogues for two that stand in their own document.
     """
 
     zone: tzinfo
@@ -27,6 +28,7 @@ class Facts:
     dialogues: Mapping[str, Dialogue]
     saved: frozenset[str]
     numbers: Mapping[int, Pseudonym]
+    for_two: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from src.errors import BotError
 from src.identities import Pseudonym
 from src.store.database import Database
 from src.store.documents import RUN, RUNS_KEPT, TEXTS_KEPT, new_document, participant_from
-from src.store.histories import PARTICIPANT, RUN_ID
+from src.store.histories import FILED, PARTICIPANT, RUN_ID, file_entries
 from src.store.reading import Document, mapping_of, number_of
 from src.store.runs import history_document
 from src.store.seed.facts import Facts, Notes, Person, others, without_numbers
@@ -38,6 +38,8 @@ MOVING_TO = "moving_to"
 _OURS_IN_BOT = frozenset({"study", "health", "lease", "traffic", "pairing", "restoring", "forgotten_updates"})
 _TOGETHER = 50
 _TRIES = 20
+LARGEST = 8_000_000
+"""Bytes; MongoDB takes twice as many, and a turn has to write into the document too."""
 
 
 @dataclass
@@ -114,11 +116,14 @@ class Passage:
             return True
         who = self.identities.moving.get(name) or Pseudonym(str(name))
         notes = Notes()
+        if self._is_double(document, who):
+            self.seen.notes.unread["a participant with two documents, one called by the number: left alone"] += 1
+            return True
         place, final = self._taken(document, who, notes)
         is_same = bson.encode(final) == bson.encode(document)
         if is_same:
             notes.changed.clear()
-        if not is_same and self.write and not self._written(document, final, notes):
+        if not is_same and self.write and not self._written(document, final):
             return False
         self.seen.notes.add(notes)
         self.seen.would_change += not is_same
@@ -143,24 +148,36 @@ class Passage:
             final["version"] = version + 1
         return place, final
 
-    def _written(self, document: Document, final: Document, notes: Notes) -> bool:
+    def _is_double(self, document: Document, who: Pseudonym) -> bool:
+        """Tell whether another document stands where this one would have to go, and it was not an earlier pass."""
+        if document["_id"] == who or document.get(MOVING_TO) == who:
+            return False
+        with self.database.answering():
+            return self.database.clients.find_one({"_id": who}, {"_id": 1}) is not None
+
+    def _written(self, document: Document, final: Document) -> bool:
         """Write one participant; return False if somebody else has written meanwhile."""
         clients = self.database.clients
+        final = self._fitting(final)
         as_read = {"_id": document["_id"], "version": document.get("version")}
         with self.database.answering():
             if document["_id"] == final["_id"]:
                 return clients.replace_one(as_read, final).matched_count == 1
-            if document.get(MOVING_TO) != final["_id"]:
-                if clients.find_one({"_id": final["_id"]}, {"_id": 1}) is not None:
-                    notes.unread["a participant with two documents, one called by the Telegram number: left alone"] += 1
-                    return True
-                clients.update_one({"_id": document["_id"]}, {"$set": {MOVING_TO: final["_id"]}})
+            clients.update_one({"_id": document["_id"]}, {"$set": {MOVING_TO: final["_id"]}})
             try:
                 clients.insert_one(final)
             except DuplicateKeyError:
                 pass  # an earlier pass broke off behind this line
             clients.delete_one({"_id": document["_id"]})
         return True
+
+    def _fitting(self, final: Document) -> Document:
+        """File the histories of somebody whose document our form would make too big."""
+        if len(bson.encode(final)) < LARGEST:
+            return final
+        for name in FILED:
+            file_entries(self.database, Pseudonym(final["_id"]), name, final[name])
+        return {**final, **{name: [] for name in FILED}}
 
     def _filed_run(self, document: Mapping[str, Any]) -> Document:
         if is_ours(document):

@@ -77,7 +77,7 @@ def formed(document: Mapping[str, Any], person: Person, facts: Facts, notes: Not
     own = _without_traces(own, person, facts, notes)
     left = dict(mapping_of(own.get(AS_LEFT)))
     for field, read in READERS.items():
-        _read_field(own, field, read, facts, left, notes)
+        _read_field(own, field, read, person, facts, left, notes)
     if "rhythm" not in own and isinstance(own.get("freq"), str):
         own["rhythm"] = rhythm_in(f"{own['freq']}h")
         notes.changed["the rhythm comes from the hours in freq"] += 1
@@ -113,7 +113,8 @@ def _without_traces(document: Document, person: Person, facts: Facts, notes: Not
             notes.changed["names and numbers of Telegram go"] += 1
             continue
         kept[key] = value
-    others = {key: value for key, value in kept.items() if key not in OWN_FIELDS | SAVED_FOR_THE_BOT | facts.saved}
+    read = (OWN_FIELDS - {"custom_data"}) | SAVED_FOR_THE_BOT | facts.saved
+    others = {key: value for key, value in kept.items() if key not in read}
     return kept | (without_numbers(others, _number_of(person)) if others else {})
 
 
@@ -125,6 +126,7 @@ def _read_field(
     own: Document,
     field: str,
     read: Callable[[Any, Facts], object | None],
+    person: Person,
     facts: Facts,
     left: Document,
     notes: Notes,
@@ -144,7 +146,7 @@ def _read_field(
         own[field] = 2  # a status that nobody knows is no consent: nothing is sent
     if value in _NEVER or (field == "language" and isinstance(value, str) and not value.strip()):
         return
-    left.setdefault(field, value)
+    left.setdefault(field, without_numbers(value, _number_of(person)))
     notes.unread[f"the field {field}"] += 1
 
 

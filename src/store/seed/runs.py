@@ -20,9 +20,10 @@ from src.dialogues.names import normal
 from src.engine.effects import KeepRun
 from src.engine.state import GivenAnswer, Run
 from src.store.keys import key_of
-from src.store.reading import Document, mapping_of, text_of
+from src.store.reading import Document, text_of
 from src.store.runs import history_document, run_document
 from src.store.seed.facts import Facts, Person, others, telegram_number, without_numbers
+from src.store.seed.players import inside, not_of_player, numbers_in, of_player, told_elsewhere
 from src.store.seed.values import time_in
 from src.store.times import EPOCH, to_unix
 
@@ -66,7 +67,7 @@ def read_run(document: Mapping[str, Any], person: Person, facts: Facts, place: i
         dialogue=name,
         revision="",
         started_at=began or EPOCH,
-        at=normal(text_of(_mine(document.get("last_message"), person), "")),
+        at=normal(text_of(of_player(document.get("last_message"), person), "")),
         question=_question(document, person),
         sent_at=sent_at,
     )
@@ -95,7 +96,7 @@ def other_entry(entry: object, person: Person, place: int, facts: Facts) -> Docu
     """Return a document for an entry of the history that is none: the name of a dialogue perhaps."""
     name = normal(entry) if isinstance(entry, str) and normal(entry) in facts.dialogues else ""
     read = read_run({"gameId": name}, person, facts, place)
-    left = {} if name else {AS_LEFT: {"entry": without_numbers(entry, _people(person, {}, facts))}}
+    left = {} if name else {AS_LEFT: {"entry": without_numbers(entry, numbers_in(person, {}, facts))}}
     return finished_document(Read(read.run, None, True, None, left), person, ended=bool(name))
 
 
@@ -128,28 +129,10 @@ def _id_of(document: Mapping[str, Any], person: Person, place: int | str) -> str
     return str(found)
 
 
-def _mine(value: object, person: Person) -> object:
-    """Return what a mapping holds for this person, the value of its only entry, or the value itself if it is none."""
-    if not isinstance(value, Mapping):
-        return value
-    own = next((value[name] for name in person.names() if name in value), None)
-    return own if own is not None else next(iter(value.values())) if len(value) == 1 else None
-
-
-def _inside(document: Mapping[str, Any], key: str, person: Person) -> Mapping[str, Any]:
-    """Return the part of this person in what may be keyed by player, or not."""
-    value = mapping_of(document.get(key))
-    own = next((value[name] for name in person.names() if name in value), None)
-    if own is not None:
-        return mapping_of(own)
-    is_nested = value and all(isinstance(each, Mapping) for each in value.values())
-    return mapping_of(next(iter(value.values()))) if is_nested and len(value) == 1 else value if not is_nested else {}
-
-
 def _times(document: Mapping[str, Any], key: str, person: Person, facts: Facts) -> dict[str, datetime]:
     """Read times by name; where the seed keyed names by their times, they are turned round."""
     found: dict[str, datetime] = {}
-    for name, value in _inside(document, key, person).items():
+    for name, value in inside(document, key, person).items():
         time = time_in(value, facts.zone)
         if time is not None:
             found[normal(name)] = time
@@ -163,7 +146,7 @@ def _times(document: Mapping[str, Any], key: str, person: Person, facts: Facts) 
 def _question(document: Mapping[str, Any], person: Person) -> int | None:
     """Return the Telegram message of the open question: kept as (chat, message), as a list, a mapping or a text."""
     for key in ("edit_msg_ident", "messages_ids"):
-        value = _mine(document.get(key), person)
+        value = of_player(document.get(key), person)
         if isinstance(value, Mapping):
             value = value.get("message_id")
         if isinstance(value, str):
@@ -178,7 +161,7 @@ def _question(document: Mapping[str, Any], person: Person) -> int | None:
 def _answers(
     document: Mapping[str, Any], person: Person, run: Run, dialogue: Dialogue | None, times: Mapping[str, datetime]
 ) -> Iterator[GivenAnswer]:
-    for key, value in _inside(document, "answers", person).items():
+    for key, value in inside(document, "answers", person).items():
         text = _answer_text(value)
         if text is None:
             continue
@@ -216,11 +199,12 @@ def _rest(
     document: Mapping[str, Any], person: Person, run: Run, times: Mapping[str, datetime], facts: Facts
 ) -> Document:
     """Return what stays beside our form: keys we do not know, times of no answer, and what cannot be understood."""
-    people = _people(person, document, facts)
+    people = numbers_in(person, document, facts)
     rest: Document = without_numbers(others(document, _OURS), people)
     own = {answer.name for answer in run.answers}
     more = {key_of(name): to_unix(time) for name, time in times.items() if name not in own}
-    left = {key: value for key in _BY_PLAYER if (value := _not_mine(document, key, person))}
+    elsewhere = told_elsewhere(document, run, facts)
+    left = {key: value for key in _BY_PLAYER if (value := not_of_player(document, key, person, elsewhere))}
     left |= {key: value for key in _BY_PLAYER[1:] if (value := _no_times(document, key, person, facts))}
     left |= {key: document[key] for key in _TIMES if document.get(key) and time_in(document[key], facts.zone) is None}
     players = document.get("players")
@@ -231,30 +215,11 @@ def _rest(
     return rest | ({"more_times": more} if more else {})
 
 
-def _not_mine(document: Mapping[str, Any], key: str, person: Person) -> object:
-    """Return what is kept of the other player, or in another shape than by name."""
-    value = document.get(key)
-    if not isinstance(value, Mapping):
-        return value or None
-    mine = _inside(document, key, person)
-    if value is mine or list(value.values()) == [mine]:
-        return None
-    return {name: inside for name, inside in value.items() if name not in person.names()} or None
-
-
 def _no_times(document: Mapping[str, Any], key: str, person: Person, facts: Facts) -> Document:
     """Return what should be times of this person and cannot be read as such."""
-    entries = _inside(document, key, person).items()
+    entries = inside(document, key, person).items()
     return {
         key_of(name): value
         for name, value in entries
         if time_in(value, facts.zone) is None and not (isinstance(value, str) and time_in(name, facts.zone))
     }
-
-
-def _people(person: Person, document: Mapping[str, Any], facts: Facts) -> dict[int, Any]:
-    """Return those whose numbers may stand in a dialogue: this person and the other players."""
-    players = document.get("players")
-    numbers = [telegram_number(each) for each in players] if isinstance(players, list) else []
-    found = {each: facts.numbers[each] for each in numbers if each is not None and each in facts.numbers}
-    return found | ({person.number: person.id} if person.number is not None else {})

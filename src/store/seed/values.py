@@ -147,8 +147,8 @@ _READERS_OF_TIME: tuple[Callable[[str], datetime], ...] = (
 
 def _seconds_in(value: object, unit: str) -> float | None:
     """Read a length of time; a number without a unit is in `unit`."""
-    if not isinstance(value, str):
-        number = number_of(value, float("nan"))
+    number = number_of(value, float("nan"))
+    if number == number or not isinstance(value, str):
         return number * _SECONDS_IN[unit] if number == number else None
     duration = _DURATION.fullmatch(value.strip())
     if duration:

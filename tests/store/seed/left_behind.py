@@ -14,8 +14,8 @@ from bson import ObjectId
 
 from src.engine.state import Participant, Run, Status
 from src.identities import Pseudonym
-from src.store.database import Database
 from src.service.conversation import Happened
+from src.store.database import Database
 from src.store.documents import participant_from
 from src.store.runs import run_from
 from tests.service.crowd import RULES, Crowd, Phone
@@ -59,7 +59,7 @@ def left_behind(database: Database, people: int, name: str) -> LeftBehind:
     busy = {"_id": ObjectId(), "busy": list(numbers.values())[:5], "waiting": {str(FIRST_NUMBER + 7): 1}}
     database.bot.insert_many([{"_id": ObjectId(), "list_of_relatos": crowd.study.uploadable()}, busy])
     before: dict[Pseudonym, Participant] = {}
-    for who, document in crowd.memory.documents.items():
+    for who, document in ((Pseudonym(name), one) for name, one in crowd.memory.documents.items()):
         known = participant_from(document, "en")
         before[who] = known if known.run or not known.kept else replace(known, run=known.kept.run)
         written = Writer(chance, who, numbers[who], crowd).document(before[who], document)
