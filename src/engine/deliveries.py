@@ -73,7 +73,7 @@ def delivered(participant: Participant, event: Delivered, now: datetime, study: 
         return Turn(known, (RemoveButtons(event.message_id),) if gone and event.message_id else ())
     after = without(known, entry, now)
     if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:
-        run = noted(after.run, entry.what, event.message_id, participant.last_message_id, now)
+        run = noted(after.run, entry.what, event.message_id, participant.last_message_id, event.at or now)
         after = replace(after, run=planned(run, entry.what, participant, now, study.rules))
     return Turn(after)
 
