@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from src.engine.deliveries import out_of_outbox
 from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
 from src.engine.events import Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
@@ -65,12 +66,10 @@ class Taken:
     def give_up(self, event: Event, now: datetime) -> None:
         """Keep what must be kept of an event of our own whose turn has failed.
 
-        A message that Telegram has taken or refused is not sent again, and what we wanted to do is looked at again in
-        an hour, not at once.
+        What we wanted to do is looked at again in an hour, not at once.
         """
         if isinstance(event, Delivered | GivenUp):
-            rest = tuple(entry for entry in self.after.outbox if entry.id != event.outgoing)
-            self.after = replace(self.after, outbox=rest)
+            self.after = out_of_outbox(self.after, event, now)
         self.after = put_aside(self.after, now)
 
     @property
