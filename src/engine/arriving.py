@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from src.dialogues.model import Dialogue, Message
 from src.engine.answers import Understood, read_press, read_text
+from src.engine.by_hand import by_day
 from src.engine.effects import KeepRun, Send, Turn
 from src.engine.state import Absence, Kept, Participant, Run, Status
 from src.engine.study import Study
@@ -40,16 +41,18 @@ class Place(StrEnum):
 
 
 def arrived(participant: Participant, now: datetime, study: Study) -> tuple[Place, Turn]:
-    """Return where somebody goes on, and their first turn with us. Whoever has arrived already is not changed."""
+    """Return where somebody goes on, and their first turn with us; it wakes nobody. Whoever has arrived already is not
+    changed.
+    """
     run = participant.run
     if participant.erasing or (run is None and participant.next_at is not None):
         return Place.NONE, Turn(participant)
     if run is None:
-        return Place.NONE, settled(Turn(participant), now, study)
+        return Place.NONE, by_day(settled(Turn(participant), now, study), now, study)
     if run.revision or (run.over and participant.outbox):
         return Place.NONE, Turn(participant)
     place, turn = placed(participant, run, now, study)
-    return place, settled(turn, now, study)
+    return place, by_day(settled(turn, now, study), now, study)
 
 
 def placed(participant: Participant, run: Run, now: datetime, study: Study) -> tuple[Place, Turn]:
