@@ -11,7 +11,10 @@ from typing import Any
 
 from src.dialogues.model import Dialogue
 from src.identities import Pseudonym
-from src.store.reading import Document, number_of
+from src.store.reading import Document
+
+_LARGEST_NUMBER = 2**52
+_MOST_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,14 @@ class Notes:
 
 
 def telegram_number(value: object) -> int | None:
-    """Return a Telegram number, from a whole number or the digits of one; pseudonyms have more digits."""
-    if isinstance(value, str) and not (value.strip().isdecimal() and len(value.strip()) <= 15):
+    """Return a Telegram number, from a whole number or the digits of one. Telegram promises at most 52 bits."""
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.strip().isdecimal() and len(value) <= _MOST_DIGITS else 0
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
         return None
-    number = number_of(value, 0.0)
-    return int(number) if number.is_integer() and number > 0 else None
+    return int(value) if 0 < value < _LARGEST_NUMBER else None
 
 
 def without_numbers(value: Any, people: Mapping[int, Pseudonym]) -> Any:
@@ -73,7 +79,7 @@ def without_numbers(value: Any, people: Mapping[int, Pseudonym]) -> Any:
         return {_key(key, people): without_numbers(inside, people) for key, inside in value.items()}
     if isinstance(value, list):
         return [without_numbers(inside, people) for inside in value]
-    number = telegram_number(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+    number = telegram_number(value)
     return value if number is None else people.get(number, value)
 
 

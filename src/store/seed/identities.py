@@ -8,10 +8,11 @@ A participant whose document is called by the Telegram number itself gets a pseu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bson import ObjectId
 from bson.int64 import Int64
 
 from src.hash_unhash import pseudonym_of
@@ -22,6 +23,7 @@ from src.store.reading import Document, documents_of, mapping_of
 from src.store.seed.facts import Notes, telegram_number
 
 _NUMBER_NAMES = ("Tele_id", "tele_id", "telegram_id", "telegramId", "Telegram_id", "chat_id", "user_id", "id")
+NO_TEXT = "a participant whose _id can be no text: left alone"
 _ENTRY = frozenset({"_id", "Tele_id"})
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 
@@ -51,8 +53,12 @@ def identities_of(database: Database, key: Callable[[], bytes], notes: Notes) ->
     """Read who is who; nothing is written. `key` is asked for only if somebody needs a pseudonym. Raises BotError."""
     found = Identities()
     with database.answering():
-        clients = {one["_id"]: one for one in database.clients.find({}, dict.fromkeys(_NUMBER_NAMES, 1))}
-        entries = sorted(database.hashes.find(), key=lambda one: one["_id"] not in clients)
+        people = list(database.clients.find({}, dict.fromkeys(_NUMBER_NAMES, 1)))
+        entries = [one for one in database.hashes.find() if isinstance(one["_id"], Hashable)]
+    clients = {one["_id"]: one for one in people if isinstance(one["_id"], Hashable)}
+    if len(people) > len(clients):
+        notes.unread[NO_TEXT] += len(people) - len(clients)
+    entries.sort(key=lambda one: one["_id"] not in clients)
     later = [entry for entry in entries if not _read_entry(entry, clients, found, notes)]
     for entry in later:
         _number_as_name(entry["_id"], _number_of(entry) or 0, found, key, notes)
@@ -91,55 +97,69 @@ def clear(database: Database, found: Identities) -> None:
 
 def _read_entry(entry: Mapping[str, Any], clients: Mapping[Any, Any], found: Identities, notes: Notes) -> bool:
     """Take an entry of `hashes` in; return False for one that is called by the Telegram number itself."""
-    number, who = _number_of(entry), _pseudonym_of(entry, clients)
+    number, name = _number_of(entry), entry["_id"]
     if number is None:
         notes.unread["an entry of hashes whose Telegram number cannot be read: nobody can write to them"] += 1
         return True
-    if who is None and telegram_number(entry["_id"]) is None:
+    if telegram_number(name) == number:
+        return False
+    who = _pseudonym_of(entry, clients)
+    if who is None:
         notes.unread["an entry of hashes that names no participant"] += 1
         return True
-    if who is None:
-        return False
     if number in found.numbers:
         notes.unread["a Telegram number with several pseudonyms: the bot goes by one of them"] += 1
     found.know(who, number)
-    if who != entry["_id"] or set(entry) != _ENTRY or type(entry["Tele_id"]) not in (int, Int64):
+    if who != name or set(entry) != _ENTRY or type(entry["Tele_id"]) not in (int, Int64):
         found.entries[who] = number
         notes.changed["entries of hashes: the Telegram number is a number, in Tele_id, and nothing stands beside"] += 1
-    if who != entry["_id"]:
-        found.gone.append(entry["_id"])
+    if who != name:
+        found.gone.append(name)
     return True
 
 
 def _number_of(entry: Mapping[str, Any]) -> int | None:
+    """Return the Telegram number that a document holds: under one of the names for it, or else as its own."""
     names = (*_NUMBER_NAMES, "_id")
     return next((number for name in names if (number := telegram_number(entry.get(name))) is not None), None)
 
 
 def _pseudonym_of(entry: Mapping[str, Any], clients: Mapping[Any, Any]) -> Pseudonym | None:
-    """Return the text of an entry that is a pseudonym: its `_id`, or a field that names a participant."""
-    if isinstance(entry["_id"], str) and telegram_number(entry["_id"]) is None:
-        return Pseudonym(entry["_id"])
+    """Return the pseudonym of an entry of `hashes`: its `_id`, or a text beside it that a participant is called by."""
+    if isinstance(entry["_id"], str) or entry["_id"] in clients:
+        return _as_text(entry["_id"])
     texts = [value for name, value in entry.items() if name != "_id" and isinstance(value, str)]
     known = (value for value in texts if value in clients and telegram_number(value) is None)
     likely = (value for value in texts if _HEX.fullmatch(value))
     found = next(iter((*known, *likely)), None)
-    return None if found is None else Pseudonym(found)
+    return _as_text(entry["_id"]) if found is None and isinstance(entry["_id"], int) else _as_text(found)
+
+
+def _as_text(name: object) -> Pseudonym | None:
+    """Return an id as the text that it is from now on; None for what can be none."""
+    if isinstance(name, bytes):
+        return Pseudonym(name.hex())
+    return Pseudonym(str(name)) if isinstance(name, str | int | ObjectId) else None
 
 
 def _read_client(name: object, document: Document, found: Identities, key: Callable[[], bytes], notes: Notes) -> None:
-    """Take a participant in: one who is called by the number, or by a pseudonym that `hashes` does not hold."""
+    """Take a participant in: one who is called by the number, or by what is no text, or whom `hashes` does not hold."""
+    who = _as_text(name)
+    if name in found.moving:
+        return
+    if who is None:
+        notes.unread[NO_TEXT] += 1
+        return
     number = telegram_number(name)
-    if number is not None:
+    if number is not None and who not in found.people:
         _number_as_name(name, number, found, key, notes)
         return
-    if not isinstance(name, str):
-        notes.unread["a participant whose _id is no text: left alone"] += 1
-        return
-    who = Pseudonym(name)
+    if who != name:
+        notes.changed["ids that were no texts become texts"] += 1
+        found.moving[name] = who
     if who in found.people:
         return
-    number = _number_of({each: value for each, value in document.items() if each != "_id"} | {"_id": None})
+    number = _number_of({each: value for each, value in document.items() if each != "_id"})
     if number is None or number in found.numbers:
         notes.unread["a participant whom hashes does not hold: nobody can write to them"] += 1
         return

@@ -9,7 +9,7 @@ twice, then once: the mark says what a second pass has to clear up.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -106,7 +106,8 @@ class Passage:
     def _ids(self) -> Iterator[object]:
         with self.database.answering():
             names = [one["_id"] for one in self.database.clients.find({}, {"_id": 1})]
-        return (name for name in names if isinstance(name, str) or name in self.identities.moving)
+        moving = self.identities.moving
+        return (name for name in names if isinstance(name, str) or (isinstance(name, Hashable) and name in moving))
 
     def _one(self, name: object) -> bool:
         """Look at one participant, and write what changes; return False if somebody else was faster."""

@@ -50,7 +50,7 @@ def told_elsewhere(document: Mapping[str, Any], run: Run, facts: Facts) -> froze
     players = document.get("players")
     found: set[str] = set()
     for player in players if isinstance(players, list) else []:
-        number = telegram_number(player) if isinstance(player, int | float | str) else None
+        number = telegram_number(player)
         who = facts.numbers.get(number, Pseudonym(str(player))) if number is not None else Pseudonym(str(player))
         if run.id in facts.for_two.get(who, (run.id,)):
             found |= {str(player), who} | ({str(number)} if number is not None else set())

@@ -152,7 +152,7 @@ def _question(document: Mapping[str, Any], person: Person) -> int | None:
         if isinstance(value, str):
             value = [int(digits) for digits in re.findall(r"\d{1,18}", value)]
         last = value[-1] if isinstance(value, list) and value else value
-        number = telegram_number(last) if not isinstance(last, bool) else None
+        number = telegram_number(last)
         if number is not None:
             return number
     return None

@@ -133,7 +133,8 @@ def test_whoever_went_by_the_telegram_number_gets_a_pseudonym_and_the_others_kee
     for name in (ANNA, BERTA, DUNA, "33333333", 44444444):
         database.clients.insert_one({"_id": name, "status": 1, "edat": f"of {name}"})
     database.clients.insert_one({"_id": CARLA, "status": 1, "Tele_id": 55555555})
-    database.clients.insert_one({"_id": ObjectId(), "status": 1})
+    nameless = ObjectId()
+    database.clients.insert_many([{"_id": nameless, "status": 1}, {"_id": {"a": 1}, "status": 1}])
     seen = taken_over(database)
     made = {number: pseudonym_of(TelegramId(number), key()) for number in (33333333, 44444444)}
     expected = {11111111: ANNA, 22222222: DUNA, 55555555: CARLA, **made}
@@ -143,11 +144,36 @@ def test_whoever_went_by_the_telegram_number_gets_a_pseudonym_and_the_others_kee
         assert stored is not None
         assert stored["edat"] == f"of {number}"
     found = everything(database)
-    assert {one["_id"] for one in found["clients"] if isinstance(one["_id"], str)} == {*expected.values(), BERTA}
+    names = [one["_id"] for one in found["clients"] if one["_id"] != {"a": 1}]
+    assert sorted(names) == sorted([*expected.values(), BERTA, str(nameless)])
     assert [set(one) for one in found["hashes"] if one["_id"] != BERTA] == [{"_id", "Tele_id"}] * 5
     assert len(found["hashes"]) == 6
-    assert sorted(seen.notes.unread.values()) == [1, 1, 1]  # ObjectId, the secret number, and nobody leads to BERTA
+    # The number that is a secret, an id that is a document; nobody leads to BERTA, nor to the one without a name.
+    assert sorted(seen.notes.unread.values()) == [1, 1, 2]
     assert PseudonymStore(database, key()).telegram_id(BERTA) is None
+
+
+def test_pseudonyms_of_any_kind_stay_and_become_texts(database: Database) -> None:
+    study(database)
+    odd = ObjectId()
+    names = {11111111: 987654, 22222222: "123456789", 33333333: -(2**60) - 1, 44444444: odd, 55555555: b"\x01\xff"}
+    database.hashes.insert_many({"_id": name, "Tele_id": number} for number, name in names.items())
+    run = {"gameId": "story", "ended": True, "answers": {"987654": {"ready": "yes"}, "-5": {"ready": "no"}}}
+    database.clients.insert_many({"_id": name, "status": 1, "game_history": [run]} for name in names.values())
+    seen = taken_over(database)
+    expected = {
+        11111111: "987654",
+        22222222: "123456789",
+        33333333: str(-(2**60) - 1),
+        44444444: str(odd),
+        55555555: "01ff",
+    }
+    assert PseudonymStore(database, key()).of([TelegramId(each) for each in names]) == expected
+    assert {one["_id"] for one in database.clients.find()} == {one["_id"] for one in database.hashes.find()}
+    assert {one["_id"] for one in database.clients.find()} == set(expected.values())
+    assert runs_of(database, Pseudonym("987654"))[0]["answers"] == {"ready": "yes"}
+    assert seen.notes.changed["ids that were no texts become texts"] == 4
+    assert taken_over(database).written == 0
 
 
 def test_two_documents_of_one_person_are_left_alone(database: Database) -> None:

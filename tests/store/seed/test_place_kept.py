@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from src.engine.arriving import Place
 from src.engine.state import Status
 from src.store.database import Database
 from src.store.participants import ParticipantStore
@@ -39,6 +40,7 @@ def test_everybody_is_where_they_were_and_goes_on_from_there_to_the_end(database
     assert everything(database) == before
     seen = taken_over(database, left)
     assert (seen.total, seen.written, seen.places) == (len(left.before), would.would_change, would.places)
+    assert seen.places.keys() >= {Place.SAME, Place.GOES_ON, Place.NONE}
     assert (would.notes, seen.notes.unread) == (seen.notes, {})
     after = ParticipantStore(database, "en").load(list(left.before))
     assert {who: wrong for who, one in after.items() if (wrong := same_place(left, who, one))} == {}
