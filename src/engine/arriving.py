@@ -62,7 +62,7 @@ def placed(participant: Participant, run: Run, now: datetime, study: Study) -> t
         return ended(Place.GONE, participant, now, study)
     if dialogue.is_for_two:
         return ended(Place.FOR_TWO, participant, now, study)
-    if participant.status is Status.OUT and not run.over:
+    if participant.status is Status.OUT:
         return ended(Place.LEFT, participant, now, study)
     here, actions = way_of(participant, run, dialogue, now)
     found = replace(run, revision=dialogue.revision, actions=actions)
@@ -81,7 +81,10 @@ def placed(participant: Participant, run: Run, now: datetime, study: Study) -> t
 def ended(place: Place, participant: Participant, now: datetime, study: Study) -> tuple[Place, Turn]:
     """End the dialogue where it is; its answers go to the history."""
     closed = close(participant, now, study)
-    effects = (replace(each, why=TAKEN_OVER) if isinstance(each, KeepRun) else each for each in closed.effects)
+    effects = (
+        replace(each, why=TAKEN_OVER) if isinstance(each, KeepRun) and not each.ended else each
+        for each in closed.effects
+    )
     return place, Turn(closed.participant, tuple(effects))
 
 

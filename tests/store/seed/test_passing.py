@@ -120,6 +120,18 @@ def test_the_consent_of_somebody_behind_the_question_counts_at_the_end(database:
     assert run.actions == ("legal_yes",)
 
 
+def test_a_consent_that_was_never_counted_does_not_bring_back_who_has_left(database: Database) -> None:
+    study(database)
+    end = message(text="Welcome.", action="legal_yes")
+    database.games.replace_one({"_id": "welcome"}, document({"m": end}, _id="welcome", title="user_settings"))
+    had_ended = running("m", "welcome", ended=True)
+    people = [{"_id": who, "status": status, "current_game": had_ended} for who, status in ((ANNA, 0), (BERTA, 3))]
+    database.clients.insert_many(people)
+    assert taken_over(database).places == {Place.GOES_ON: 1, Place.LEFT: 1}
+    assert (now_of(database).status, now_of(database, BERTA).status) == (Status.ACTIVE, Status.OUT)
+    assert [(one["ended"], "unfinished_because" in one) for one in runs_of(database, BERTA)] == [(True, False)]
+
+
 def test_whoever_went_by_the_telegram_number_gets_a_pseudonym_and_the_others_keep_theirs(database: Database) -> None:
     study(database)
     database.hashes.insert_many(
