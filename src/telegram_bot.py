@@ -22,7 +22,7 @@ import telepot.exception
 import urllib3
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, RemoveButtons, Send, Sendable
+from src.engine.effects import ButtonShown, FileShown, ForTelegram, RemoveButtons, Send
 from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
 from src.identities import TelegramId
 from src.service.ports import FileIds, Update
@@ -85,7 +85,7 @@ class TelegramBot:
         read = self._call("getUpdates", params, read=lambda page: [update_from(raw) for raw in page])
         return [update for update in read if update is not None]
 
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
+    def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message and return its id; buttons that are gone already are no error."""
         if isinstance(what, RemoveButtons):
             self._remove_buttons(to, what)

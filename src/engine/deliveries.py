@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, Turn
+from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, ToPartner, Turn
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, WaitsForMorning
+from src.engine.pairs import limit_of
 from src.engine.sequence import next_dialogue, pace_of
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
@@ -20,8 +21,15 @@ AFTER_A_FAULT = timedelta(hours=1)
 
 
 def time_arrived(participant: Participant, event: TimeArrived, now: datetime, study: Study) -> Turn:
-    """Begin the next dialogue of the sequence, if it may be sent now; else plan it anew."""
-    if participant.outbox or participant.run is not None or participant.status is not Status.ACTIVE:
+    """Begin the next dialogue of the sequence, if it may be sent now; else plan it anew. Nobody waits for a partner
+    longer than the limit.
+    """
+    if participant.outbox:
+        return Turn(participant)
+    limit = limit_of(participant.run, now, study)
+    if limit is not None and limit <= now:
+        return time_is_over(participant, now, study)
+    if participant.run is not None or participant.status is not Status.ACTIVE:
         return Turn(participant)
     dialogue = next_dialogue(participant, study)
     if dialogue is None:
@@ -34,6 +42,15 @@ def time_arrived(participant: Participant, event: TimeArrived, now: datetime, st
     if turn.participant.run is None:
         return Turn(replace(turn.participant, dialogue_at=now + AFTER_A_FAULT), turn.effects)
     return turn
+
+
+def time_is_over(participant: Participant, now: datetime, study: Study) -> Turn:
+    """End a dialogue for two in which the partner is silent or gone; an invitation nobody answered ends silently."""
+    run = participant.run
+    closed = close(participant, now, study)
+    if run is None or run.pair is None or run.pair.invites:
+        return closed
+    return Turn(closed.participant, (*closed.effects, say("time_is_over", participant, study.rules)))
 
 
 def entry_of(participant: Participant, name: str) -> Outgoing | None:
@@ -119,5 +136,7 @@ def unreachable(participant: Participant, event: Event, now: datetime, study: St
     closed = close(participant, now, study)
     rest = closed.participant
     status = Status.DOWN if rest.status is Status.ACTIVE else rest.status
-    stopped = replace(rest, status=status, reachable=False, outbox=(), outbox_at=None)
+    # Telegram does not let us reach the person; that is no reason to keep the partner waiting.
+    news = tuple(each for each in rest.outbox if isinstance(each.what, ToPartner))
+    stopped = replace(rest, status=status, reachable=False, outbox=news, outbox_at=now if news else None)
     return Turn(stopped, tuple(each for each in closed.effects if not isinstance(each, RemoveButtons)))

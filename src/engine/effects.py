@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from src.dialogues.model import FileKind
-from src.engine.state import Participant, Run
+from src.engine.state import GivenAnswer, Participant, Run
+from src.identities import Pseudonym
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,55 @@ class RemoveButtons:
         return 0.0
 
 
-Sendable = Send | RemoveButtons
-"""What goes through the outbox: kept in the participant's document until Telegram has it, in order."""
+class Told(StrEnum):
+    """What one player's document tells the other one's."""
+
+    PROPOSED = "proposed"
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    TRIGGERED = "triggered"
+    ENDED = "ended"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class News:
+    """One piece of news from one player to the other. `id` is its own for ever: handled twice it changes nothing.
+
+    `dialogue` and `revision` name the dialogue for two; `message` is the one to be shown (TRIGGERED); `answer` is
+    the one just given (ANSWERED).
+    """
+
+    id: str
+    pair: str
+    sender: Pseudonym
+    kind: Told
+    dialogue: str
+    revision: str = ""
+    message: str | None = None
+    answer: GivenAnswer | None = None
+
+
+@dataclass(frozen=True)
+class ToPartner:
+    """Tell the other player; it stays in the outbox until it is in the other one's document. Telegram has no part."""
+
+    to: Pseudonym
+    news: News
+
+    @property
+    def pause(self) -> float:
+        """Nobody has to read this: there is no pause before it."""
+        return 0.0
+
+
+ForTelegram = Send | RemoveButtons
+"""What Telegram is asked to do."""
+
+Sendable = ForTelegram | ToPartner
+"""What goes through the outbox: kept in the participant's document until Telegram, or the partner, has it, in order."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +161,7 @@ class Notice:
     text: str
 
 
-Effect = Send | RemoveButtons | AnswerPress | KeepRun | KeepText | Erase | Notice
+Effect = Send | RemoveButtons | ToPartner | AnswerPress | KeepRun | KeepText | Erase | Notice
 
 
 @dataclass(frozen=True)

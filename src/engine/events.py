@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from src.engine.effects import News
+
 
 @dataclass(frozen=True)
 class TextTyped:
@@ -99,5 +101,29 @@ class Unreachable:
     """Telegram refuses the whole chat for good: the person blocked the bot, or is gone."""
 
 
+@dataclass(frozen=True)
+class FromPartner:
+    """The other player's document tells something."""
+
+    news: News
+
+
+@dataclass(frozen=True)
+class PartnerUnknown:
+    """There is no document (any more) of the person whom this news was for."""
+
+    pair: str
+
+
 FromTelegram = TextTyped | ButtonPressed | OtherContent | Edited | BlockedBot | UnblockedBot
-Event = FromTelegram | TimeArrived | Delivered | PutOff | WaitsForMorning | GivenUp | Unreachable
+Event = (
+    FromTelegram
+    | TimeArrived
+    | Delivered
+    | PutOff
+    | WaitsForMorning
+    | GivenUp
+    | Unreachable
+    | FromPartner
+    | PartnerUnknown
+)

@@ -12,6 +12,7 @@ from src.engine.commands import Wish, command_in
 from src.engine.deliveries import unreachable
 from src.engine.effects import AnswerPress, KeepText, Outgoing, Send, Turn
 from src.engine.events import BlockedBot, ButtonPressed, Event, OtherContent, TextTyped
+from src.engine.pairs import is_waiting
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import NoWay, answer, close, is_question, open_question
@@ -98,6 +99,8 @@ def plain_text(participant: Participant, text: str, now: datetime, study: Study)
     """Take a text as the answer to the open question, or say kindly what is expected."""
     if participant.run is None:
         return Turn(participant, (say(IDLE_PHRASES[participant.status], participant, study.rules),))
+    if is_waiting(participant.run, study):
+        return Turn(participant, (say("waiting_for_partner", participant, study.rules),))
     if not question_is_out(participant):
         return Turn(participant, (say("one_moment", participant, study.rules),))
     try:
@@ -126,6 +129,8 @@ def other_content(participant: Participant, event: OtherContent, now: datetime, 
         return start(participant, now, study)
     if participant.run is None:
         return Turn(participant, (say(IDLE_PHRASES[participant.status], participant, study.rules),))
+    if is_waiting(participant.run, study):
+        return Turn(participant, (say("waiting_for_partner", participant, study.rules),))
     if not question_is_out(participant):
         return Turn(participant, (say("one_moment", participant, study.rules),))
     try:

@@ -37,11 +37,41 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What a player of a dialogue for two knows of the other one; each of both has it in the own document.
+
+    `id` is the same on both sides, `role` is the place in `initial_messages`. `game` is the dialogue for two: while
+    `invites`, the running dialogue only asks whether the person would like to play it.
+    `deadline`: without a move of either player the dialogue is over then. `told` counts the news sent to the partner.
+    `answers` are the partner's, in their order; `triggered` are messages that the partner sent and that wait for us.
+    `compared`: the open comparison has been answered here, and waits for the partner.
+    `partner_over`: no more news come.
+    """
+
+    id: str
+    partner: Pseudonym
+    role: int
+    game: str
+    deadline: datetime
+    invites: bool = False
+    told: int = 0
+    answers: tuple[GivenAnswer, ...] = ()
+    triggered: tuple[str, ...] = ()
+    compared: bool = False
+    partner_over: bool = False
+
+    def answer_texts(self) -> dict[str, str]:
+        """Return the latest value of each of the partner's answers by its name."""
+        return {answer.name: answer.value for answer in self.answers}
+
+
+@dataclass(frozen=True)
 class Run:
     """A dialogue in progress, pinned to the revision that it began with.
 
     `at` is the message that asks (or waits) now, `question` its Telegram message id once it has been delivered;
     copies of it, sent when a crash hid the first delivery from us, have ids between `question_after` and that.
+    `pair` is there in a dialogue for two.
     `actions` are to be carried out at the end; `sent_at` tells when each message reached Telegram.
     `over`: nothing more is asked; the dialogue ends once its last messages have been sent.
     """
@@ -57,10 +87,15 @@ class Run:
     actions: tuple[str, ...] = ()
     over: bool = False
     sent_at: Mapping[str, datetime] = field(default_factory=dict)
+    pair: Pair | None = None
 
     def answer_texts(self) -> dict[str, str]:
-        """Return the latest value of each answer by its name."""
-        return {answer.name: answer.value for answer in self.answers}
+        """Return the latest value of each answer by its name; a partner's where the person gave none of that name."""
+        return self.partner_texts() | {answer.name: answer.value for answer in self.answers}
+
+    def partner_texts(self) -> dict[str, str]:
+        """Return the latest value of each answer of the partner by its name; nothing where there is no partner."""
+        return self.pair.answer_texts() if self.pair else {}
 
 
 @dataclass(frozen=True)
@@ -74,6 +109,8 @@ class Participant:
     `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
     `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
     `fields`: what dialogues saved under names of their own.
+    `invited_at`: when the person was last asked to play a dialogue for two.
+    `recent_news`: ids of news from partners already handled, so that one delivered twice changes nothing.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
     """
 
@@ -98,5 +135,7 @@ class Participant:
     reachable: bool = True
     erasing: bool = False
     last_message_id: int = 0
+    invited_at: datetime | None = None
+    recent_news: tuple[str, ...] = ()
     recent_updates: tuple[int, ...] = ()
     version: int = 0

@@ -8,17 +8,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from src.engine import deliveries, listening
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, RemoveButtons, Send, Sendable, Turn
+from src.engine import deliveries, listening, partners
+from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, Send, Sendable, Turn
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
     Delivered,
     Edited,
     Event,
+    FromPartner,
     FromTelegram,
     GivenUp,
     OtherContent,
+    PartnerUnknown,
     PutOff,
     TextTyped,
     TimeArrived,
@@ -26,6 +28,7 @@ from src.engine.events import (
     Unreachable,
     WaitsForMorning,
 )
+from src.engine.pairs import limit_of
 from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
 from src.engine.study import Study
@@ -48,6 +51,8 @@ REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
     WaitsForMorning: deliveries.waits_for_morning,
     GivenUp: deliveries.given_up,
     Unreachable: deliveries.unreachable,
+    FromPartner: partners.from_partner,
+    PartnerUnknown: partners.partner_unknown,
 }
 
 
@@ -64,7 +69,7 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
     else:
         heard = participant
     turn = REACTIONS[type(event)](heard, event, now, study)
-    is_idle = not any(isinstance(each, Send | RemoveButtons | KeepRun | KeepText) for each in turn.effects)
+    is_idle = not any(isinstance(each, Sendable | KeepRun | KeepText) for each in turn.effects)
     if isinstance(event, FromTelegram) and turn.participant == heard and is_idle and is_unmoved(participant, heard):
         return Turn(participant, turn.effects)
     return settled(turn, now, study)
@@ -108,22 +113,33 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
         and run.over
         and not any(isinstance(e.what, Send) and e.what.run == run.id for e in posted.participant.outbox)
     ):
+        over = run
         posted = posted.then(lambda participant: finish(participant, now, study))
+        if over.pair is not None and over.pair.invites:
+            answered = posted.then(lambda participant: partners.invitation_answered(participant, over, now, study))
+            posted = with_outbox(answered, now)
     participant = posted.participant
-    waiting = participant.outbox_at if participant.outbox else next_wish(participant, now, study)
+    waiting = participant.outbox_at if participant.outbox else planned(participant, now, study)
     gone = (Erase(),) if participant.erasing and not participant.outbox else ()
     return Turn(replace(participant, next_at=waiting), (*posted.effects, *gone))
+
+
+def planned(participant: Participant, now: datetime, study: Study) -> datetime | None:
+    """Return when something has to be done although nothing is to be sent: a partner's time is over, or it is time
+    for a dialogue.
+    """
+    return limit_of(participant.run, now, study) or next_wish(participant, now, study)
 
 
 def with_outbox(turn: Turn, now: datetime) -> Turn:
     """Move what is to be sent from the effects into the outbox.
 
-    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting,
-    behind others of its kind; a phrase that is waiting already is not said twice.
+    What belongs to no dialogue (a phrase, buttons to be removed, news for a partner) goes in front of messages that
+    are still waiting, behind others of its kind; a phrase that is waiting already is not said twice.
     """
     participant = turn.participant
     waiting = list(participant.outbox)
-    sends = [each for each in turn.effects if isinstance(each, Send | RemoveButtons)]
+    sends = [each for each in turn.effects if isinstance(each, Sendable)]
     new = [each for each in sends if part_of_dialogue(each) or all(each != old.what for old in waiting)]
     entries = numbered(new, participant)
     front = [entry for entry in entries if not part_of_dialogue(entry.what)]
@@ -136,7 +152,7 @@ def with_outbox(turn: Turn, now: datetime) -> Turn:
     due = now + timedelta(seconds=outbox[0].what.pause) if is_new_first else participant.outbox_at if outbox else None
     if due is not None and participant.held_until is not None:
         due = max(due, participant.held_until)
-    rest = tuple(each for each in turn.effects if not isinstance(each, Send | RemoveButtons))
+    rest = tuple(each for each in turn.effects if not isinstance(each, Sendable))
     return Turn(replace(participant, outbox=outbox, outbox_at=due), rest)
 
 
@@ -151,7 +167,7 @@ def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing
 def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:
     """Take off an entry's pause what has passed of it already: a phrase in front must not make it begin anew."""
     rest = max((due - now).total_seconds(), 0.0) if due is not None else 0.0
-    if isinstance(entry.what, RemoveButtons):
+    if not isinstance(entry.what, Send):
         return entry
     return replace(entry, what=replace(entry.what, pause=rest))
 

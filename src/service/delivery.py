@@ -9,7 +9,7 @@ import threading
 import time
 from datetime import timedelta
 
-from src.engine.effects import Outgoing, RemoveButtons, Send
+from src.engine.effects import Outgoing, RemoveButtons, Send, ToPartner
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
 from src.engine.state import Participant
 from src.engine.timing import would_wake
@@ -18,6 +18,7 @@ from src.identities import Pseudonym
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
 from src.service.limiter import Limiter
+from src.service.partners import hand_over
 from src.service.ports import Clock, Pseudonyms, Telegram
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,9 @@ class Delivery:
         if not participant.outbox:
             self.report(conversation, participant, TimeArrived())
             return False
+        if isinstance(participant.outbox[0].what, ToPartner):
+            self.report(conversation, participant, *hand_over(conversation, participant.outbox[0]))
+            return False
         if would_wake(participant, self.clock.now(), conversation.rules):
             self.report(conversation, participant, WaitsForMorning(participant.outbox[0].id))
             return False
@@ -118,6 +122,8 @@ class Delivery:
         """
         events: list[Event] = []
         for entry in participant.outbox:
+            if isinstance(entry.what, ToPartner):
+                break
             if events and not self.may_follow(participant, entry):
                 break
             events.append(self.attempt(participant, entry))
@@ -210,7 +216,7 @@ class Typist:
     def wake(self, participant: Participant) -> None:
         """Show it to somebody who is there, in the last seconds of a pause that is long enough to notice."""
         due = participant.outbox_at
-        if not participant.outbox or due is None or isinstance(participant.outbox[0].what, RemoveButtons):
+        if not participant.outbox or due is None or not isinstance(participant.outbox[0].what, Send):
             return
         if participant.held_until is not None and participant.held_until >= due:
             return

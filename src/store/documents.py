@@ -67,6 +67,8 @@ def participant_document(participant: Participant) -> Document:
         "reachable": participant.reachable,
         "erasing": participant.erasing,
         "updates": list(participant.recent_updates),
+        "invited_at": to_date(participant.invited_at),
+        "recent_news": list(participant.recent_news),
         "version": participant.version,
     }
     if participant.next_at is not None:
@@ -125,6 +127,8 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         reachable=document.get("reachable", True) is not False,
         erasing=document.get("erasing") is True,
         last_message_id=int(number_of(document.get("message_id"), 0)),
+        invited_at=from_date(document.get("invited_at")),
+        recent_news=texts_of(document.get("recent_news")),
         recent_updates=numbers_of(document.get("updates")),
         version=int(number_of(document.get("version"), 0)),
     )

@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, Outgoing, RemoveButtons, Send, Sendable
+from src.engine.effects import ButtonShown, FileShown, News, Outgoing, RemoveButtons, Send, Sendable, Told, ToPartner
+from src.identities import Pseudonym
+from src.store.answers import answer_document, answer_from
 from src.store.reading import Document, documents_of
+from src.store.times import EPOCH
 
 log = logging.getLogger(__name__)
 
 _SEND = "send"
 _REMOVE_BUTTONS = "remove_buttons"
+_TO_PARTNER = "to_partner"
 
 
 def outgoing_document(outgoing: Outgoing) -> Document:
@@ -30,7 +34,7 @@ def outbox_from(value: object) -> tuple[Outgoing, ...]:
 
 
 def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
-    if entry.get("kind") not in (_SEND, _REMOVE_BUTTONS):
+    if entry.get("kind") not in (_SEND, _REMOVE_BUTTONS, _TO_PARTNER):
         return None
     try:
         return Outgoing(entry["id"], _what_from(entry), entry["tries"], int(entry.get("doubts", 0)))
@@ -43,6 +47,8 @@ def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
 def _what_document(what: Sendable) -> Document:
     if isinstance(what, RemoveButtons):
         return {"kind": _REMOVE_BUTTONS, "message_id": what.message_id}
+    if isinstance(what, ToPartner):
+        return {"kind": _TO_PARTNER, "to": what.to, "news": _news_document(what.news)}
     return {
         "kind": _SEND,
         "text": what.text,
@@ -58,6 +64,8 @@ def _what_document(what: Sendable) -> Document:
 def _what_from(entry: Mapping[str, Any]) -> Sendable:
     if entry["kind"] == _REMOVE_BUTTONS:
         return RemoveButtons(entry["message_id"])
+    if entry["kind"] == _TO_PARTNER:
+        return ToPartner(Pseudonym(entry["to"]), _news_from(entry["news"]))
     file = entry["file"]
     return Send(
         text=entry["text"],
@@ -67,4 +75,30 @@ def _what_from(entry: Mapping[str, Any]) -> Sendable:
         run=entry["run"],
         message=entry["message"],
         asks=entry["asks"],
+    )
+
+
+def _news_document(news: News) -> Document:
+    return {
+        "id": news.id,
+        "pair": news.pair,
+        "sender": news.sender,
+        "kind": news.kind.value,
+        "dialogue": news.dialogue,
+        "revision": news.revision,
+        "message": news.message,
+        "answer": answer_document(news.answer) if news.answer else None,
+    }
+
+
+def _news_from(entry: Mapping[str, Any]) -> News:
+    return News(
+        id=entry["id"],
+        pair=entry["pair"],
+        sender=Pseudonym(entry["sender"]),
+        kind=Told(entry["kind"]),
+        dialogue=entry["dialogue"],
+        revision=entry["revision"],
+        message=entry["message"],
+        answer=answer_from(entry["answer"], EPOCH) if entry["answer"] else None,
     )
