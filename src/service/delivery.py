@@ -142,6 +142,7 @@ class Delivery:
 
     def attempt(self, participant: Participant, entry: Outgoing) -> Event:
         """Try to send one entry; return what became of it."""
+        assert not isinstance(entry.what, ToPartner)  # Telegram has no part in it: `serve` hands it over
         try:
             to = self.pseudonyms.telegram_id(participant.id)
             if to is None:

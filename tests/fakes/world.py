@@ -172,7 +172,7 @@ class World:
                 continue
             if isinstance(each.what, RemoveButtons):
                 standing.pop(each.what.message_id, None)
-            elif each.what.buttons and each.message_id is not None:
+            elif isinstance(each.what, Send) and each.what.buttons and each.message_id is not None:
                 standing[each.message_id] = tuple(button for row in each.what.buttons for button in row)
         return standing
 
