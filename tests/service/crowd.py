@@ -11,7 +11,7 @@ from datetime import time
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from src.engine.effects import Outgoing, RemoveButtons, Send
+from src.engine.effects import Outgoing, Send
 from src.engine.events import ButtonPressed, Delivered, Event, TextTyped, TimeArrived
 from src.engine.state import Participant
 from src.engine.study import Pace, Rules
@@ -66,7 +66,7 @@ class Phone:
     def show(self, entry: Outgoing, message_id: int) -> Delivered:
         """Show a message; return what Telegram's answer to it means."""
         what = entry.what
-        if isinstance(what, RemoveButtons):
+        if not isinstance(what, Send):
             return Delivered(entry.id, None)
         if what.run is not None:
             self.read(what, what.run, message_id)
