@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the keys that are missing: one for tokens.json, one for pseudonyms. None is ever overwritten."""
+"""Make the keys that are missing: for tokens.json, for pseudonyms, for backups. None is ever overwritten."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from _start import run
 
 from src import hash_unhash, secrets_store
 from src.paths import KEYS
+from src.sealing import make_key
+from src.upkeep import backup
 
 KINDS = (
     (secrets_store.KEY_FILE, secrets_store.make_tokens_key),
     (hash_unhash.KEY_FILE, hash_unhash.make_pseudonym_key),
+    (backup.KEY_FILE, lambda folder: make_key(folder / backup.KEY_FILE)),
 )
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The map of the house. A line may use what stands below it, never beside or above.
 
-    wiring    startup · demo · scripts · settings · logs   put pieces together
+    wiring    startup · readiness · admin_parts · demo · scripts · settings · logs · watchdog   put pieces together
     people    upkeep                                       what is changed by hand
-    world     telegram_bot · store · simulator             touch Telegram, MongoDB, a browser
-    keys      hash_unhash · secrets_store                  pseudonyms and tokens, on private_files and sealing
+    world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
+    keys      hash_unhash · secrets_store · key_change · admin_password   pseudonyms, tokens and passwords
     order     service                                      load, decide, save, send, retry
     rules     engine                                       PURE: what a participant sees and what is remembered
     content   dialogues · conversation_elements            PURE: the form of a dialogue, the bot's own sentences

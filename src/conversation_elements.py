@@ -141,29 +141,125 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "de": "das Team, das dich zur Studie eingeladen hat",
     },
     "help": {
-        "ca": "Prem els botons per respondre. També pots escriure:\n/pausar per descansar una estona\n/reprendre "
-        "per continuar\n/lang per canviar de llengua\n/freq per triar cada quant arriben els relats\n/dia per triar "
-        "en quin moment del dia\n/world si el teu rellotge marca una altra hora\n/sociodem per a les preguntes "
-        "sobre tu\n/baixa per deixar l’estudi\n/forgetme perquè s’esborri tot el que hi ha desat sobre tu\n\nNo hi "
-        "ha cap persona llegint aquest xat. En una emergència, truca al {emergency}.\nSi tens preguntes, et pots "
-        "adreçar a: {contact}",
-        "es": "Pulsa los botones para responder. También puedes escribir:\n/pausar para descansar un "
-        "rato\n/reanudar para seguir\n/lang para cambiar de idioma\n/freq para elegir cada cuánto llegan los "
-        "relatos\n/dia para elegir en qué momento del día\n/world si tu reloj marca otra hora\n/sociodem para las "
-        "preguntas sobre ti\n/baja para dejar el estudio\n/forgetme para que se borre todo lo que hay guardado "
-        "sobre ti\n\nNo hay ninguna persona leyendo este chat. En una emergencia, llama al {emergency}.\nSi tienes "
-        "preguntas, puedes dirigirte a: {contact}",
-        "en": "Tap the buttons to answer. You can also write:\n/pause to take a break\n/resume to go on\n/lang to "
-        "change the language\n/freq to choose how often stories come\n/dia to choose the time of day\n/world if "
-        "your clock shows another time\n/sociodem for the questions about you\n/unsubscribe to leave the "
-        "study\n/forgetme to have everything stored about you erased\n\nNo person reads along in this chat. In an "
-        "emergency, call {emergency}.\nIf you have questions, you can write to: {contact}",
-        "de": "Tippe auf die Knöpfe, um zu antworten. Du kannst auch schreiben:\n/pausieren für eine "
-        "Pause\n/fortsetzen, wenn es weitergehen soll\n/lang für eine andere Sprache\n/freq dafür, wie oft "
-        "Geschichten kommen\n/dia für die Tageszeit\n/world, wenn deine Uhr eine andere Zeit zeigt\n/sociodem für "
-        "die Fragen zu dir\n/abmelden, um die Studie zu verlassen\n/forgetme, damit alles gelöscht wird, was über "
-        "dich gespeichert ist\n\nIn diesem Chat liest kein Mensch mit. Im Notfall ruf bitte die {emergency} "
-        "an.\nMit Fragen kannst du dich wenden an: {contact}",
+        "ca": "Prem els botons per respondre. També pots escriure:\n/pausar per descansar una estona\n/reprendre per continuar\n/lang per canviar de llengua\n/freq per triar cada quant arriben els relats\n/dia per triar en quin moment del dia\n/world si el teu rellotge marca una altra hora\n/sociodem per a les preguntes sobre tu\n/lesmevesdades per rebre tot el que hi ha desat sobre tu\n/baixa per deixar l’estudi\n/oblidam perquè s’esborri tot el que hi ha desat sobre tu\n\nNo hi ha cap persona llegint aquest xat. En una emergència, truca al {emergency}.\nSi tens preguntes, et pots adreçar a: {contact}",
+        "es": "Pulsa los botones para responder. También puedes escribir:\n/pausar para descansar un rato\n/reanudar para seguir\n/lang para cambiar de idioma\n/freq para elegir cada cuánto llegan los relatos\n/dia para elegir en qué momento del día\n/world si tu reloj marca otra hora\n/sociodem para las preguntas sobre ti\n/misdatos para recibir todo lo que hay guardado sobre ti\n/baja para dejar el estudio\n/olvidame para que se borre todo lo que hay guardado sobre ti\n\nNo hay ninguna persona leyendo este chat. En una emergencia, llama al {emergency}.\nSi tienes preguntas, puedes dirigirte a: {contact}",
+        "en": "Tap the buttons to answer. You can also write:\n/pause to take a break\n/resume to go on\n/lang to change the language\n/freq to choose how often stories come\n/dia to choose the time of day\n/world if your clock shows another time\n/sociodem for the questions about you\n/mydata to get everything stored about you\n/unsubscribe to leave the study\n/forgetme to have everything stored about you erased\n\nNo person reads along in this chat. In an emergency, call {emergency}.\nIf you have questions, you can write to: {contact}",
+        "de": "Tippe auf die Knöpfe, um zu antworten. Du kannst auch schreiben:\n/pausieren für eine Pause\n/fortsetzen, wenn es weitergehen soll\n/lang für eine andere Sprache\n/freq dafür, wie oft Geschichten kommen\n/dia für die Tageszeit\n/world, wenn deine Uhr eine andere Zeit zeigt\n/sociodem für die Fragen zu dir\n/meinedaten, um alles zu bekommen, was über dich gespeichert ist\n/abmelden, um die Studie zu verlassen\n/vergissmich, damit alles gelöscht wird, was über dich gespeichert ist\n\nIn diesem Chat liest kein Mensch mit. Im Notfall ruf bitte die {emergency} an.\nMit Fragen kannst du dich wenden an: {contact}",
+    },
+    "my_data": {
+        "ca": "Aquí tens tot el que hi ha desat sobre tu.",
+        "es": "Aquí tienes todo lo que hay guardado sobre ti.",
+        "en": "Here is everything that is stored about you.",
+        "de": "Hier ist alles, was über dich gespeichert ist.",
+    },
+    "my_data_account": {
+        "ca": "Configuració i estat",
+        "es": "Configuración y estado",
+        "en": "Settings and where you stand",
+        "de": "Einstellungen und Stand",
+    },
+    "my_data_dialogues": {
+        "ca": "Converses i respostes",
+        "es": "Conversaciones y respuestas",
+        "en": "Conversations and answers",
+        "de": "Gespräche und Antworten",
+    },
+    "my_data_texts": {
+        "ca": "El que has escrit o premut",
+        "es": "Lo que has escrito o pulsado",
+        "en": "What you wrote or tapped",
+        "de": "Was du geschrieben oder angetippt hast",
+    },
+    "my_data_waiting": {
+        "ca": "Missatges que encara no s’han enviat",
+        "es": "Mensajes que aún no se han enviado",
+        "en": "Messages that are still to be sent",
+        "de": "Nachrichten, die noch kommen",
+    },
+    "my_data_elsewhere": {"ca": "Altres dades", "es": "Otros datos", "en": "Other data", "de": "Weitere Daten"},
+    "menu_leave": {
+        "ca": "deixar l’estudi",
+        "es": "dejar el estudio",
+        "en": "leave the study",
+        "de": "die Studie verlassen",
+    },
+    "menu_start": {
+        "ca": "començar, o tornar a veure la pregunta",
+        "es": "empezar, o volver a ver la pregunta",
+        "en": "begin, or see the question again",
+        "de": "anfangen, oder die Frage noch einmal sehen",
+    },
+    "menu_pause": {
+        "ca": "descansar una estona",
+        "es": "descansar un rato",
+        "en": "take a break",
+        "de": "eine Pause machen",
+    },
+    "menu_resume": {
+        "ca": "continuar després d’una pausa",
+        "es": "seguir después de una pausa",
+        "en": "go on after a break",
+        "de": "nach einer Pause weitermachen",
+    },
+    "menu_freq": {
+        "ca": "cada quant arriben els relats",
+        "es": "cada cuánto llegan los relatos",
+        "en": "how often stories come",
+        "de": "wie oft Geschichten kommen",
+    },
+    "menu_lang": {
+        "ca": "canviar de llengua",
+        "es": "cambiar de idioma",
+        "en": "change the language",
+        "de": "die Sprache ändern",
+    },
+    "menu_world": {
+        "ca": "el meu rellotge marca una altra hora",
+        "es": "mi reloj marca otra hora",
+        "en": "my clock shows another time",
+        "de": "meine Uhr zeigt eine andere Zeit",
+    },
+    "menu_dia": {
+        "ca": "en quin moment del dia arriben els relats",
+        "es": "en qué momento del día llegan los relatos",
+        "en": "the time of day for stories",
+        "de": "die Tageszeit für Geschichten",
+    },
+    "menu_sociodem": {
+        "ca": "les preguntes sobre mi",
+        "es": "las preguntas sobre mí",
+        "en": "the questions about me",
+        "de": "die Fragen zu mir",
+    },
+    "menu_my_data": {
+        "ca": "rebre tot el que hi ha desat sobre mi",
+        "es": "recibir todo lo que hay guardado sobre mí",
+        "en": "get everything stored about me",
+        "de": "alles bekommen, was über mich gespeichert ist",
+    },
+    "menu_forget_me": {
+        "ca": "esborrar tot el que hi ha desat sobre mi",
+        "es": "borrar todo lo que hay guardado sobre mí",
+        "en": "erase everything stored about me",
+        "de": "alles löschen, was über mich gespeichert ist",
+    },
+    "menu_help": {
+        "ca": "què es pot escriure",
+        "es": "qué se puede escribir",
+        "en": "what can be written",
+        "de": "was man schreiben kann",
+    },
+    "bot_description": {
+        "ca": "Hola! Sóc el bot d’un estudi sobre suport social i salut mental. Parlem en converses curtes, al teu ritme, i mai de nit. No hi ha cap persona llegint el xat. Pots fer una pausa, deixar l’estudi o esborrar-ho tot quan vulguis.",
+        "es": "¡Hola! Soy el bot de un estudio sobre apoyo social y salud mental. Hablamos en conversaciones cortas, a tu ritmo, y nunca de noche. Ninguna persona lee el chat. Puedes hacer una pausa, dejar el estudio o borrarlo todo cuando quieras.",
+        "en": "Hello! I’m the bot of a study on social support and mental health. We talk in short conversations, at your pace, and never at night. No person reads the chat. You can take a break, leave or have everything erased whenever you like.",
+        "de": "Hallo! Ich bin der Bot einer Studie über soziale Unterstützung und seelische Gesundheit. Wir führen kurze Gespräche, in deinem Tempo und nie nachts. Kein Mensch liest mit. Du kannst jederzeit pausieren, gehen oder alles löschen lassen.",
+    },
+    "bot_short_description": {
+        "ca": "Converses curtes sobre suport social i salut mental, al teu ritme.",
+        "es": "Conversaciones cortas sobre apoyo social y salud mental, a tu ritmo.",
+        "en": "Short conversations on social support and mental health, at your pace.",
+        "de": "Kurze Gespräche über soziale Unterstützung und seelische Gesundheit, in deinem Tempo.",
     },
 }
 """Each phrase by its name, then by language."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import difflib
+import html
 import logging
 import re
 import tomllib
@@ -13,6 +14,7 @@ from typing import Any
 
 from src.conversation_elements import PHRASES
 from src.dialogues.html import plain_text, problems_of
+from src.engine.wording import longest_in_profile
 from src.errors import BotError
 from src.paths import DATA, ROOT
 
@@ -103,6 +105,11 @@ def _fault_of_length(phrase: str, text: str) -> Iterator[str]:
     if phrase == SHOWN_FOR_A_MOMENT:
         if len(text) > LONGEST_FOR_A_MOMENT or plain_text(text) != text:
             yield f"should be plain text without HTML, of at most {LONGEST_FOR_A_MOMENT} characters."
+    elif most := longest_in_profile(phrase):
+        if plain_text(text) != html.unescape(text):
+            yield "should be plain text: Telegram shows no bold or links there."
+        elif len(html.unescape(text)) > most:
+            yield f"has {len(html.unescape(text))} characters; Telegram shows at most {most} there. Shorten it."
     elif len(plain_text(text)) > LONGEST:
         yield f"has {len(plain_text(text))} characters; a message may have {LONGEST}."
 

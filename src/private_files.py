@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 import tempfile
 from pathlib import Path
@@ -17,15 +18,18 @@ class UnsafeFile(BotError):
     """A secret lies open, is missing or cannot be read; the text says how to mend it."""
 
 
-def read_private(path: Path, *, missing: str) -> bytes:
-    """Return the content of a file that nobody but its owner may read.
+def read_private(path: Path, *, missing: str, in_private_folder: bool = False) -> bytes:
+    """Return the content of a file that nobody but its owner may read, or whose folder, if that is asked, nobody but
+    its owner may enter.
 
     Raises UnsafeFile if others may, if it cannot be read or is not there: `missing` then says what to do.
     """
+    if in_private_folder:
+        check_private_folder(path.parent)
     try:
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_mode & OTHERS:
-                raise UnsafeFile(f"{path} can be read by others. Type: chmod 600 {path}")
+                raise UnsafeFile(f"{path} can be read by others. Type: chmod 600 {shlex.quote(str(path))}")
             return file.read()
     except FileNotFoundError:
         raise UnsafeFile(f"{path} is missing. {missing}") from None
@@ -34,11 +38,24 @@ def read_private(path: Path, *, missing: str) -> bytes:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder that only its owner may enter; one that is there stays as it is. Raises UnsafeFile."""
+    """Make a folder that only its owner may enter. Raises UnsafeFile, also if one is there that others may enter."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise UnsafeFile(f"{folder} cannot be made: {error.strerror}.") from None
+    check_private_folder(folder)
+
+
+def check_private_folder(folder: Path) -> None:
+    """Raise UnsafeFile if others may enter this folder or see what is in it; one that is not there is safe."""
+    try:
+        mode = folder.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise UnsafeFile(f"{folder} cannot be entered: {error.strerror}.") from None
+    if mode & OTHERS:
+        raise UnsafeFile(f"{folder} can be entered by others. Type: chmod 700 {shlex.quote(str(folder))}")
 
 
 def write_new_private(path: Path, content: bytes) -> None:
@@ -73,6 +90,13 @@ def replace_private(path: Path, content: bytes) -> None:
         if fresh is not None:
             Path(fresh).unlink(missing_ok=True)
         raise UnsafeFile(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def forget_unfinished(path: Path) -> None:
+    """Take away what `replace_private` left beside this file when the process was killed in the middle of it."""
+    target = path.resolve()
+    for left in target.parent.glob(f".{target.name}.????????"):
+        left.unlink(missing_ok=True)
 
 
 def _write_down(descriptor: int, content: bytes) -> None:

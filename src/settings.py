@@ -105,6 +105,10 @@ class Settings(BaseModel):
     default_rhythm_hours: Annotated[float, Field(gt=0, allow_inf_nan=False), Right("hours, more than 0")] = Field(
         default=24.0, description="hours between two stories"
     )
+    reminder_hours: NotNegative = Field(
+        default=24.0,
+        description="a question unanswered for so many hours comes again, by day, and once more a week later; 0: never",
+    )
     categories: Annotated[Categories, Right("a table of title = at_once, rhythm or quarter")] = Field(
         default_factory=lambda: dict(CATEGORIES),
         description="which titles come at once, after the rhythm, after a quarter of it (any other)",
@@ -125,6 +129,9 @@ class Settings(BaseModel):
         default="starttls", description="`starttls`, `tls` or `none`"
     )
     smtp_user: str = Field(default="", description="who signs in there; the password is no setting")
+    smtp_ca: Annotated[Certificates, Right("a file of certificates that exists")] = Field(
+        default=None, description="certificates (PEM) of a private authority that the mail server is signed by"
+    )
     mail_from: Address = Field(default="", description="the sender of mails")
     mail_to: Annotated[Addresses, Right("addresses with commas, like a@example.org, b@example.org")] = Field(
         default=(), description="who gets the mails; several with commas"

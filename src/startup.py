@@ -11,45 +11,54 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from src import paths
+from src.admin_parts import open_desk
 from src.conversation_elements import PHRASES
-from src.dialogues.check import missing_required
 from src.engine.effects import AnswerPress
 from src.engine.state import Participant
-from src.engine.study import Rules, Study
-from src.errors import BotError, TryLater
+from src.engine.study import Rules
 from src.hash_unhash import load_pseudonym_key
-from src.identities import Pseudonym
 from src.phrases import PHRASES_FILE, load_phrases
+from src.readiness import check_study, greet, patiently
 from src.secrets_store import token_of
 from src.service.agenda import Agenda
 from src.service.background import Background
 from src.service.conversation import Conversation
 from src.service.daemon import Daemon
-from src.service.delivery import Delivery, Typist
+from src.service.delivery import Delivery
 from src.service.fence import FencedTelegram, LeaseLost
 from src.service.health import Health
 from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
+from src.service.notes import Notes
+from src.service.own_data import WithOwnData
 from src.service.parts import Engine
+from src.service.recent import RecentParticipants
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
+from src.service.traffic import CountingTelegram
+from src.service.typist import Typist
 from src.service.watch import Watch
 from src.settings import Settings
 from src.store.database import Database, open_database
+from src.store.erasing import erase_participant
 from src.store.file_ids import FileIdStore
+from src.store.forgotten_updates import ForgottenUpdates
 from src.store.health import write_vitals
+from src.store.histories import file_away
 from src.store.lease import Lease, leased
+from src.store.menu_note import MenuNote
+from src.store.own_data import everything_of
 from src.store.participants import ParticipantStore
 from src.store.pseudonyms import PseudonymStore
 from src.store.study import StudyStore
 from src.telegram_bot import TelegramBot, bot_number, calc_delay_sending
+from src.telegram_menu import show_menu
 
 log = logging.getLogger(__name__)
-
-LONGEST_START_PAUSE = 30.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,7 @@ def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mappi
         quiet_until=settings.quiet_until,
         reading_pause=calc_delay_sending,
         default_rhythm_hours=settings.default_rhythm_hours,
+        reminder_hours=settings.reminder_hours,
         pause_scale=settings.pause_scale,
         rhythm_scale=settings.rhythm_scale,
         categories=settings.categories,
@@ -108,11 +118,11 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
         stop_signals() as signals,
         open_database(settings.mongodb_uri, place.database, place.database_folder) as database,
     ):
-        database.make_indexes()
+        patiently(database, database.make_indexes)
         studies = StudyStore(database)
         if not settings.contact:
             log.warning("CONTACT is not set: texts that name a contact say 'the team that invited you'.")
-        check_study(studies.current(rules))
+        check_study(patiently(database, lambda: studies.current(rules)))
         telegram = TelegramBot(
             token,
             place.outgoing,
@@ -122,9 +132,14 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
             file_ids=FileIdStore(database, bot_number(token)),
         )
         greet(telegram)
+        show_menu(telegram, rules, MenuNote(database, bot_number(token)))
 
         def run_while_leased(lease: Lease) -> None:
-            parts = put_together(settings, rules, telegram, database, PseudonymStore(database, key), studies, lease)
+            pseudonyms = PseudonymStore(database, key)
+            parts = patiently(
+                database,
+                lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
+            )
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
             log.info("The bot is running on the database %s.", place.database)
@@ -155,18 +170,22 @@ def put_together(
     pseudonyms: PseudonymStore,
     studies: StudyStore,
     lease: Lease,
+    keys: Path,
 ) -> Engine:
-    """Connect the parts of the service with the world."""
+    """Connect the parts of the service with the world. `keys` is where the hash of the admins' password lies."""
     clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
-    fenced = FencedTelegram(telegram, lease.holds, health, watch)
-    participants = ParticipantStore(database, rules.default_language)
+    counting = CountingTelegram(telegram)
+    fenced = FencedTelegram(counting, lease.holds, health, watch)
+    participants = RecentParticipants(ParticipantStore(database, rules.default_language))
+    notes = Notes()
     agenda = Agenda(clock.now)
     limiter = Limiter(settings.messages_per_second, time.monotonic)
-    delivery = Delivery(fenced, pseudonyms, limiter, agenda, clock)
+    made = WithOwnData(fenced, lambda who: everything_of(database, who), rules)
+    delivery = Delivery(made, pseudonyms, limiter, agenda, clock, notes)
     typist = Typist(fenced, pseudonyms, agenda, clock)
     # Pressed buttons are answered beside the message loop: a slow answer must not hold up anybody else's message.
-    presses = Background(4, "presses")
+    presses, filing = Background(4, "presses"), Background(1, "filing")
 
     def wake(participant: Participant) -> None:
         delivery.wake(participant)
@@ -175,16 +194,22 @@ def put_together(
     def answer_press(press: AnswerPress) -> None:
         presses.submit(lambda: fenced.answer_press(press.query_id, press.text))
 
-    def erase(who: Pseudonym) -> None:
-        # The identity first: should we die in between, what is left can be led back to nobody, and is erased at
-        # the next look.
-        pseudonyms.forget(who)
-        participants.erase(who)
-        log.info("A participant has been erased at their own wish.")
-
-    conversation = Conversation(participants, studies, rules, clock, wake, answer_press, erase, pseudonyms.enter)
+    conversation = Conversation(
+        participants,
+        studies,
+        rules,
+        clock,
+        wake,
+        answer_press,
+        partial(erase_participant, database, pseudonyms, participants),
+        pseudonyms.enter,
+        lambda who: filing.submit(lambda: file_away(database, who)),
+        ForgottenUpdates(database),
+    )
+    rate = settings.messages_per_second
+    loops = open_desk(database, conversation, delivery, counting, lambda: health.vitals(agenda), rate, keys)
     return Engine(
-        MessageLoop(fenced, pseudonyms, conversation, agenda),
+        MessageLoop(fenced, pseudonyms, conversation, agenda, notes),
         Scheduler(participants, conversation, agenda, clock),
         delivery,
         typist,
@@ -196,47 +221,11 @@ def put_together(
         health=health,
         write_health=lambda vitals: write_vitals(database, vitals),
         watch=watch,
+        loops=loops,
     )
-
-
-def check_study(study: Study) -> None:
-    """Refuse to start without the dialogues that the bot itself needs; say which of the sequence will not be sent."""
-    missing = missing_required(study.dialogues)
-    if missing:
-        names = ", ".join(missing)
-        raise BotError(
-            f"The database has no dialogue {names}. Upload it: python3 data/gamesInfo/update_mongoDB_games.py"
-        )
-    if not study.sequence:
-        log.warning(
-            "The sequence is empty: after the welcome nothing is sent. Upload it: "
-            "python3 data/bot/read_names_relatos_and_add_list_to_bot_in_mongoDB.py"
-        )
-    for name in study.sequence:
-        dialogue = study.dialogues.get(name)
-        if dialogue is None:
-            log.warning("The sequence names the dialogue %r, which is not there; it is passed over.", name)
-        elif dialogue.is_for_two:
-            log.warning("The dialogue %r is for two players; the sequence passes it over.", name)
 
 
 def version() -> str:
     """Return a short name for the code as it lies on the disk: equal for equal files."""
     files = sorted((paths.ROOT / "src").rglob("*.py"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-
-
-def greet(telegram: TelegramBot) -> None:
-    """Ask Telegram who we are. A wrong token raises NotAllowed; while Telegram is away we wait for it."""
-    pause = 1.0
-    while True:
-        try:
-            name = telegram.who_am_i()
-            telegram.listen_by_polling()
-        except TryLater as trouble:
-            log.warning("Telegram is not there yet: %s. Trying again in %.0f s.", trouble, pause)
-            time.sleep(max(pause, trouble.seconds or 0.0))
-            pause = min(2 * pause, LONGEST_START_PAUSE)
-        else:
-            log.info("Telegram knows us as @%s.", name)
-            return

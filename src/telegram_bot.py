@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Telegram, through telepot: the one door to it. Its errors are translated here, its updates become events here.
+"""Telegram, through telepot: the one door to it, with `telegram_errors.py` beside, where its errors become ours.
 
 telepot's own MessageLoop confirms an update when it puts it into a queue in memory, so that a crash loses answers; its
 GetUpdatesLoop cannot be stopped and goes deaf on update kinds it does not know. So the loop is ours
@@ -18,14 +18,23 @@ from typing import Any
 
 import telepot
 import telepot.api
-import telepot.exception
 import urllib3
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, ForTelegram, RemoveButtons, Send
-from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
+from src.engine.effects import (
+    ButtonShown,
+    DeleteMessage,
+    EditText,
+    FileShown,
+    ForTelegram,
+    OwnData,
+    RemoveButtons,
+    Send,
+)
+from src.errors import BotError, Refused
 from src.identities import TelegramId
-from src.service.ports import FileIds, Update
+from src.service.ports import FileIds, MadeFile, Update
+from src.telegram_errors import translated
 from src.telegram_files import Sent, TelegramFiles, Upload, sent_from
 from src.telegram_updates import ALLOWED_UPDATES, update_from
 
@@ -35,9 +44,6 @@ ANSWER_TIMEOUT = 10
 """Seconds to wait for Telegram's answer; a plain number, because telepot adds to it."""
 
 UPLOAD_TIMEOUT = 60
-DEFAULT_PAUSE = 60.0
-LONGEST_PAUSE = 24 * 3600.0
-CHAT_IS_GONE = re.compile(r"chat not found|user not found|PEER_ID_INVALID|user is deactivated", re.IGNORECASE)
 BAD_HTML = re.compile(r"can't parse entities", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 FIELD_OF = {FileKind.PICTURE: "photo", FileKind.DOCUMENT: "document"}
@@ -90,6 +96,11 @@ class TelegramBot:
         if isinstance(what, RemoveButtons):
             self._remove_buttons(to, what)
             return None
+        if isinstance(what, OwnData):
+            raise Refused("a file about somebody is made before it is sent")
+        if isinstance(what, EditText | DeleteMessage):
+            self._change(to, what)
+            return None
         if what.file is None:
             return self._send_text(to, what)
         try:
@@ -99,6 +110,15 @@ class TelegramBot:
                 raise
             log.warning("A file could not be sent, its text goes alone: %s", refusal)
             return self._send_text(to, what)
+
+    def send_made(self, to: TelegramId, file: MadeFile) -> int:
+        """Send a file that lies on no disk; Telegram's id of it is not kept."""
+        given = ("document", Upload(file.name, file.content))
+        return self._post("sendDocument", {"chat_id": to}, "caption", file.caption, given).message_id
+
+    def set_profile(self, method: str, params: Mapping[str, Any]) -> None:
+        """Set something that the bot tells about itself: its commands, its descriptions."""
+        self._call(method, params)
 
     def answer_press(self, query_id: str, text: str | None) -> None:
         """Stop the progress bar; a query that is too old is nobody's trouble."""
@@ -119,6 +139,17 @@ class TelegramBot:
             self._call("editMessageReplyMarkup", {"chat_id": to, "message_id": what.message_id})
         except Refused as refusal:
             log.info("Buttons were not removed: %s", refusal)
+
+    def _change(self, to: TelegramId, what: EditText | DeleteMessage) -> None:
+        params: dict[str, Any] = {"chat_id": to, "message_id": what.message_id}
+        try:
+            if isinstance(what, DeleteMessage):
+                self._call("deleteMessage", params)
+            else:
+                text = {"text": what.text, "parse_mode": "HTML", "reply_markup": keyboard(what.buttons)}
+                self._call("editMessageText", params | text)
+        except Refused as refusal:
+            log.info("A message was not changed: %s", refusal)
 
     def _send_text(self, to: TelegramId, what: Send) -> int:
         params = {"chat_id": to, "reply_markup": keyboard(what.buttons)}
@@ -161,7 +192,8 @@ class TelegramBot:
         given = telepot._rectify({name: value for name, value in (params or {}).items() if value is not None})
         try:
             if file is None:
-                return read(self.bot._api_request(method, given))
+                # As a plain form: multipart, telepot's default, costs both sides several times as much.
+                return read(self.bot._api_request(method, given, encode_multipart=False))
             # Fresh bytes at each attempt: a file object is exhausted by the first.
             upload = (file[1].name, io.BytesIO(file[1].content))
             return read(self.bot._api_request(method, given, {file[0]: upload}, timeout=UPLOAD_TIMEOUT))
@@ -196,63 +228,3 @@ def prepare_telepot(url: str, proxy: str, certificates: Path | None) -> None:
     telepot.api._which_pool = lambda _req, **_: "default"
     telepot.api._methodurl = lambda req, **_: f"{url}/bot{req[0]}/{req[1]}"
     telepot.api._fileurl = lambda req: f"{url}/file/bot{req[0]}/{req[1]}"
-
-
-def translated(error: Exception) -> BotError:
-    """Return our error for one of telepot's, by the code first and the text second. No text of it holds the token."""
-    if isinstance(error, telepot.exception.TelegramError):
-        code = error.error_code if isinstance(error.error_code, int) else 500
-        return by_code(code, str(error.description), error.json)
-    if isinstance(error, telepot.exception.BadHTTPResponse):
-        if error.status == 413:
-            return Refused("the file is too big for Telegram")
-        if error.status == 429:
-            return TryLater("Telegram asks for a pause", seconds=bounded(error.response.headers.get("Retry-After")))
-        # A 5xx page comes from a gate in front of Telegram, which did not let the request in; with 200 it was let in.
-        return TryLater(
-            f"Telegram answered with HTTP {error.status} and no JSON",
-            uncertain=error.status < 400 or error.status == 504,
-        )
-    if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
-        return TryLater("Telegram cannot be reached (TELEGRAM_API_URL, network, proxy?)")
-    if isinstance(error, OSError) and not isinstance(error, urllib3.exceptions.HTTPError):
-        return Refused(f"a file cannot be read: {error.strerror}")
-    return TryLater(f"the connection to Telegram broke ({type(error).__name__})", uncertain=may_have_arrived(error))
-
-
-def may_have_arrived(error: Exception) -> bool:
-    """Tell whether the request was out before the connection broke, so that Telegram may have carried it out."""
-    never_out = (urllib3.exceptions.SSLError, urllib3.exceptions.ProxyError, urllib3.exceptions.LocationValueError)
-    return not isinstance(error, never_out)
-
-
-def by_code(code: int, description: str, answer: Any) -> BotError:
-    """Return our error for an error code of the Bot API."""
-    if code == 429:
-        return TryLater("Telegram asks for a pause", seconds=retry_after(answer))
-    if code in (401, 404):
-        return NotAllowed("Telegram does not know this token. Look at tokens.json or TELEGRAM_TOKEN.")
-    if code == 403 or (code == 400 and CHAT_IS_GONE.search(description)):
-        return CannotReach("Telegram does not let the bot write to this person")
-    if code == 409:
-        return TryLater("another program asks for this bot's updates; stop it, or its webhook", seconds=5.0)
-    if code >= 500:
-        return TryLater(f"Telegram has a fault of its own ({code})")
-    return Refused(description)
-
-
-def retry_after(answer: Any) -> float:
-    """Return the pause, in seconds, that an answer 429 asks for; a minute when it does not say, a day at most."""
-    try:
-        return bounded(answer["parameters"]["retry_after"])
-    except (KeyError, TypeError):
-        return DEFAULT_PAUSE
-
-
-def bounded(seconds: Any) -> float:
-    """Return a pause in seconds that can be kept, whatever was asked for."""
-    try:
-        asked = float(seconds)
-    except (TypeError, ValueError, OverflowError):
-        return DEFAULT_PAUSE
-    return min(asked, LONGEST_PAUSE) if asked >= 0 else DEFAULT_PAUSE

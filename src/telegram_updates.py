@@ -18,6 +18,8 @@ SAID_BY_A_PERSON = frozenset(
 )
 """A message with none of these is written by Telegram itself: something was pinned, a timer was set, …"""
 
+FORWARDED = frozenset({"forward_origin", "forward_date", "forward_from", "forward_from_chat", "forward_sender_name"})
+
 
 def update_from(raw: Any) -> Update | None:
     """Return the update; what does not concern us, or is not as it should be, comes back with its number alone.
@@ -45,8 +47,16 @@ def _message(number: int, message: Mapping[str, Any]) -> Update:
     if not SAID_BY_A_PERSON & message.keys():
         return Update(number)
     text = message.get("text")
-    event = TextTyped(number, whole(text)) if isinstance(text, str) else OtherContent(number)
+    # What is passed on was written by somebody else, who has agreed to nothing: it is no answer and is not kept.
+    is_passed_on = bool(FORWARDED & message.keys())
+    is_read = isinstance(text, str) and not is_passed_on
+    event = TextTyped(number, whole(str(text)), number_of(message)) if is_read else OtherContent(number)
     return _from_private_chat(number, message["chat"], message["from"], event)
+
+
+def number_of(message: Mapping[str, Any]) -> int | None:
+    """Return Telegram's number of a message, if it has one."""
+    return message["message_id"] if isinstance(message.get("message_id"), int) else None
 
 
 def _edited(number: int, message: Mapping[str, Any]) -> Update:

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pymongo
 import pytest
 
+from src.identities import Pseudonym
 from src.store.database import Database, open_database
+from src.store.histories import runs_of, texts_of
+
+
+def with_histories(database: Database, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a participant's document with all that is over, wherever it lies."""
+    who = Pseudonym(document["_id"])
+    return {**document, "game_history": runs_of(database, who), "message_history": texts_of(database, who)}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from src.conversation_elements import PHRASES, phrase
+from src.engine.wording import longest_in_profile
 from src.phrases import PHRASES_FILE, Phrases, WrongPhrases, load_phrases
 
 
@@ -69,6 +70,16 @@ def test_each_language_with_missing_phrases_is_told_of_once(tmp_path: Path, capl
         ('[old_button]\nfr = "<b>x</b>"', "old_button, fr: should be plain text without HTML"),
         (f'[old_button]\nfr = "{"x" * 201}"', "of at most 200 characters."),
         (f'[hitch]\nfr = "{"x" * 4097}"', "hitch, fr: has 4097 characters; a message may have 4096."),
+        (f'[menu_pause]\nfr = "{"x" * 257}"', "menu_pause, fr: has 257 characters; Telegram shows at most 256 there."),
+        (
+            f'[bot_description]\nfr = "{"x" * 513}"',
+            "bot_description, fr: has 513 characters; Telegram shows at most 512",
+        ),
+        (
+            f'[bot_short_description]\nfr = "{"x" * 121}"',
+            "has 121 characters; Telegram shows at most 120 there. Shorten",
+        ),
+        ('[menu_pause]\nfr = "<i>x</i>"', "menu_pause, fr: should be plain text"),
         ("[hitch", "phrases.toml is no TOML: "),
     ],
 )
@@ -78,6 +89,17 @@ def test_a_fault_is_one_line_that_says_where_and_what_is_right(tmp_path: Path, t
     assert said in str(fault.value)
     assert "phrases.toml" in str(fault.value)
     assert "\n" not in str(fault.value)
+
+
+def test_our_own_phrases_fit_where_telegram_shows_them() -> None:
+    limited = {name: most for name in PHRASES if (most := longest_in_profile(name)) is not None}
+    assert set(limited.values()) == {256, 512, 120}
+    for name, most in limited.items():
+        assert [text for text in PHRASES[name].values() if len(text) > most or "<" in text or "{" in text] == []
+
+
+def test_a_phrase_may_be_as_long_as_telegram_shows_it(tmp_path: Path) -> None:
+    assert loaded(tmp_path, f'[menu_pause]\nfr = "{"x" * 256}"')["menu_pause"]["fr"] == "x" * 256
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from src.engine.admin_commands import ADMIN_COMMANDS, AdminCommand
 from src.engine.commands import COMMANDS, Command
 from src.paths import ROOT
 from src.settings import SettingDescription, describe_settings
@@ -39,7 +40,7 @@ def test_every_word_that_people_may_write_stands_in_the_readme(command: Command)
 
 def test_every_file_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"`((?:src|data|security|tests|log)/[\w./]+)`", README))
-    made_later = {"security/keys/", "data/demo/", "data/db/", "log/output.log", "log/errorOutput.log"}
+    made_later = {"security/keys/", "data/demo/", "data/db/", "log/unsent/", "log/output.log", "log/errorOutput.log"}
     assert [name for name in sorted(named - made_later) if not (ROOT / name).exists()] == []
 
 
@@ -47,3 +48,9 @@ def test_the_two_commands_are_goals_of_make() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for goal in re.findall(r"^make (\w+)", README, re.MULTILINE):
         assert f"\n{goal}:" in makefile
+
+
+@pytest.mark.parametrize("command", ADMIN_COMMANDS, ids=lambda command: command.does)
+def test_every_command_of_admins_stands_in_the_readme_with_its_meaning(command: AdminCommand) -> None:
+    usage = command.usage.replace("|", r"\|")
+    assert f"| `{usage}` | {command.meaning} |" in README

@@ -12,7 +12,20 @@ from tests.room_rules import Floor, House, faults_of, module_of
 
 WIRING = tuple(
     f"src.{name}"
-    for name in ("startup", "demo", "scripts", "own_python", "logs", "settings", "setting_values", "phrases")
+    for name in (
+        "startup",
+        "readiness",
+        "admin_parts",
+        "demo",
+        "scripts",
+        "own_python",
+        "logs",
+        "settings",
+        "setting_values",
+        "phrases",
+        "watchdog",
+        "error_lines",
+    )
 )
 HOUSE = House(
     floors=(
@@ -24,12 +37,26 @@ HOUSE = House(
         ),
         Floor("rules", {"engine": ("src.engine",)}, pure=True),
         Floor("order", {"service": ("src.service",)}),
-        Floor("safe", {"safe": ("src.private_files", "src.sealing")}),
-        Floor("keys", {"pseudonyms": ("src.hash_unhash",), "tokens": ("src.secrets_store",)}),
+        Floor("safe", {"safe": ("src.private_files", "src.sealing", "src.sealed_stream")}),
+        Floor(
+            "keys",
+            {
+                "pseudonyms": ("src.hash_unhash",),
+                "tokens": ("src.secrets_store",),
+                "change": ("src.key_change",),
+                "admins": ("src.admin_password",),
+            },
+        ),
         Floor(
             "world",
             {
-                "telegram": ("src.telegram_bot", "src.telegram_files", "src.telegram_updates"),
+                "telegram": (
+                    "src.telegram_bot",
+                    "src.telegram_errors",
+                    "src.telegram_files",
+                    "src.telegram_menu",
+                    "src.telegram_updates",
+                ),
                 "store": ("src.store",),
                 "mail": ("src.mail", "src.mail_password"),
                 "simulator": ("src.simulator",),
@@ -40,17 +67,18 @@ HOUSE = House(
         Floor("doors", {"doors": ("main", "manipulate_db", "monitoring", "security", "data")}),
     ),
     libraries={
-        "telepot": ("src.telegram_bot",),
-        "urllib3": ("src.telegram_bot",),
+        "telepot": ("src.telegram_bot", "src.telegram_errors"),
+        "urllib3": ("src.telegram_bot", "src.telegram_errors"),
         "pymongo": ("src.store",),
         "bson": ("src.store",),
         "aiohttp": ("src.simulator",),
         "simpleeval": ("src.dialogues.formula",),
-        "cryptography": ("src.sealing",),
+        "cryptography": ("src.sealing", "src.sealed_stream"),
         "keyring": ("src.mail_password",),
         "pydantic": ("src.settings",),
         "matplotlib": ("src.reports", "data.outgoing_files"),
         "plotly": ("src.reports", "data.outgoing_files"),
+        "rich": ("src.upkeep.overview", "manipulate_db.print_db_status"),
         "igraph": ("src.upkeep.columns",),
     },
 )

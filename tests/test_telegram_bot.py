@@ -19,6 +19,7 @@ from src.simulator.faults import Fault
 from src.simulator.messages import Button
 from src.simulator.refusals import bad_request
 from src.telegram_bot import TelegramBot, calc_delay_sending
+from src.telegram_errors import by_code
 from tests.engine.samples import PERSON, buttons, dialogue, na, sa, with_person
 from tests.service.local_telegram import HELLO, PICTURE, TOKEN, failing, local_api, outgoing_folder, somebody
 from tests.simulator.client import picture
@@ -193,6 +194,12 @@ def test_a_request_that_telegram_refuses_for_good_says_why(bot: TelegramBot, ann
         bot.send(ann, Send("a" * 5000))
     with pytest.raises(Refused, match="BUTTON_DATA_INVALID"):
         bot.send(ann, Send("a", ((ButtonShown("x" * 65, "x"),),)))
+
+
+def test_what_a_refusal_quotes_of_the_message_or_says_of_the_person_is_not_told() -> None:
+    said = by_code(400, 'Bad Request: can\'t parse entities: tag "what I feel" in "x>y" to 7310446092771', {})
+    assert isinstance(said, Refused)
+    assert str(said) == "Bad Request: can't parse entities: tag … in … to …"
 
 
 def test_the_bot_knows_its_name_and_asks_for_the_kinds_it_reads(api: LocalBotApi, bot: TelegramBot) -> None:

@@ -48,14 +48,14 @@ TEXT = message(text="hello")
 PRESS = {**QUERY, "message": message(**{"from": BOT, "text": "Ready?"})}
 
 MEANINGS = {
-    "a text": ("message", TEXT, TextTyped(9, "hello")),
-    "a forwarded text": ("message", message(text="hi", forward_origin={"type": "user"}), TextTyped(9, "hi")),
+    "a text": ("message", TEXT, TextTyped(9, "hello", 5)),
+    "a forwarded text": ("message", message(text="hi", forward_origin={"type": "user"}), OtherContent(9)),
     "a command": (
         "message",
         message(text="/start abc", entities=[{"type": "bot_command"}]),
-        TextTyped(9, "/start abc"),
+        TextTyped(9, "/start abc", 5),
     ),
-    "a text with a button's reply": ("message", message(text="a", reply_to_message=message()), TextTyped(9, "a")),
+    "a text with a button's reply": ("message", message(text="a", reply_to_message=message()), TextTyped(9, "a", 5)),
     "a picture with a caption": ("message", message(photo=[], caption="look"), OtherContent(9)),
     "a part of an album": ("message", message(photo=[], media_group_id="1"), OtherContent(9)),
     "an edited text": ("edited_message", TEXT, Edited(9)),
@@ -186,4 +186,4 @@ def test_an_update_with_nothing_in_it_keeps_its_number() -> None:
 
 
 def test_an_update_of_two_kinds_is_read_once() -> None:
-    assert update_from({"update_id": 9, "poll": {}, "message": TEXT}) == from_ann(TextTyped(9, "hello"))
+    assert update_from({"update_id": 9, "poll": {}, "message": TEXT}) == from_ann(TextTyped(9, "hello", 5))

@@ -15,6 +15,7 @@ from src.dialogues.check import has_errors
 from src.paths import DATABASE, SEQUENCE, SETTINGS
 from src.scripts import add_database
 from src.settings import load_settings
+from src.store.audit import record
 from src.store.database import open_database
 from src.store.study import StudyStore
 from src.upkeep.impact import impact_of_sequence
@@ -28,7 +29,10 @@ def main(arguments: Namespace) -> int:
     ids = read_sequence(arguments.file)
     with open_database(settings.mongodb_uri, arguments.database, DATABASE) as database:
         impact = impact_of_sequence(ids, database)
-        problems, _ = upload_sequence(arguments.file, StudyStore(database), datetime.now(UTC))
+        now = datetime.now(UTC)
+        problems, going_on = upload_sequence(arguments.file, StudyStore(database), now)
+        if going_on is not None:
+            record(database, "operator", Path(__file__).name, {"dialogues": len(ids)}, now)
     for problem in problems:
         print(problem)
     if has_errors(problems):

@@ -24,6 +24,7 @@ from src.paths import DATABASE, DIALOGUES, OUTGOING, SETTINGS
 from src.phrases import PHRASES_FILE, load_phrases
 from src.scripts import add_database
 from src.settings import Settings, load_settings
+from src.store.audit import record
 from src.store.database import open_database
 from src.store.study import StudyStore
 from src.telegram_bot import calc_delay_sending
@@ -70,7 +71,10 @@ def checked(arguments: Namespace, say: Callable[[str], None], say_json: Callable
     with open_database(settings.mongodb_uri, arguments.database, DATABASE) as database:
         review = with_impact(review, files, database, replace_all=whole)
         say(text_of(review))
-        upload_checked(files, StudyStore(database), datetime.now(UTC), replace_all=whole)
+        now = datetime.now(UTC)
+        done = upload_checked(files, StudyStore(database), now, replace_all=whole)
+        counts = {"added": len(done.added), "changed": len(done.changed), "removed": len(done.removed)}
+        record(database, "operator", "update_mongoDB_games.py", counts, now)
     say("\nUploaded.")
     say_json(json_of(review, uploaded=True, database=ASKED))
     return 0

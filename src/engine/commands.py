@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -17,6 +18,7 @@ class Wish(StrEnum):
     SETTING = "setting"
     HELP = "help"
     FORGET_ME = "forget_me"
+    MY_DATA = "my_data"
     FORGET_DONE = "forget_done"
 
 
@@ -25,6 +27,7 @@ class Command:
     """One command. `words` count with and without a slash, `slashed` only with one.
 
     `dialogue` is what a setting starts. `developer`: only in developer mode.
+    `menu`: the word that Telegram's menu shows in each language; else it is the first one.
     """
 
     wish: Wish
@@ -33,20 +36,53 @@ class Command:
     slashed: tuple[str, ...] = ()
     dialogue: str | None = None
     developer: bool = False
+    menu: Mapping[str, str] = field(default_factory=dict)
 
 
 COMMANDS = (
-    Command(Wish.LEAVE, "leave the study", words=("baixa", "baja", "unsubscribe", "abmelden")),
+    Command(
+        Wish.LEAVE,
+        "leave the study",
+        words=("baixa", "baja", "unsubscribe", "abmelden"),
+        menu={"ca": "baixa", "es": "baja", "en": "unsubscribe", "de": "abmelden"},
+    ),
     Command(Wish.START, "begin, or see the open question again", slashed=("start",)),
-    Command(Wish.PAUSE, "stop receiving dialogues", words=("pausar", "pause", "pausieren")),
-    Command(Wish.RESUME, "go on after a pause", words=("reprendre", "reanudar", "resume", "fortsetzen")),
+    Command(
+        Wish.PAUSE,
+        "stop receiving dialogues",
+        words=("pausar", "pause", "pausieren"),
+        menu={"ca": "pausar", "es": "pausar", "en": "pause", "de": "pausieren"},
+    ),
+    Command(
+        Wish.RESUME,
+        "go on after a pause",
+        words=("reprendre", "reanudar", "resume", "fortsetzen"),
+        menu={"ca": "reprendre", "es": "reanudar", "en": "resume", "de": "fortsetzen"},
+    ),
     Command(Wish.SETTING, "how often stories come", slashed=("freq",), dialogue="frequencia_relats"),
     Command(Wish.SETTING, "the language", slashed=("lang",), dialogue="lang"),
     Command(Wish.SETTING, "another time zone", slashed=("world",), dialogue="world"),
     Command(Wish.SETTING, "the time of day for stories", slashed=("dia",), dialogue="hour"),
     Command(Wish.SETTING, "the questions about oneself", slashed=("sociodem",), dialogue="sociodem"),
-    Command(Wish.FORGET_ME, "have everything erased", slashed=("forgetme",), dialogue="forgetme"),
-    Command(Wish.HELP, "what can be written", slashed=("help",)),
+    Command(
+        Wish.MY_DATA,
+        "get everything that is stored",
+        slashed=("mydata", "lesmevesdades", "misdatos", "meinedaten"),
+        menu={"ca": "lesmevesdades", "es": "misdatos", "en": "mydata", "de": "meinedaten"},
+    ),
+    Command(
+        Wish.FORGET_ME,
+        "have everything erased",
+        slashed=("forgetme", "oblidam", "olvidame", "vergissmich"),
+        dialogue="forgetme",
+        menu={"ca": "oblidam", "es": "olvidame", "en": "forgetme", "de": "vergissmich"},
+    ),
+    Command(
+        Wish.HELP,
+        "what can be written",
+        slashed=("help", "ajuda", "ayuda", "hilfe"),
+        menu={"ca": "ajuda", "es": "ayuda", "de": "hilfe"},
+    ),
     Command(Wish.FORGET_DONE, "play all dialogues again", slashed=("delete_games_done",), developer=True),
 )
 

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, ToPartner, Turn
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, WaitsForMorning
-from src.engine.pairs import limit_of
+from src.engine.keeping import give_up, is_given_up, keep_place
+from src.engine.pairs import is_waiting, limit_of
+from src.engine.reminding import is_reminder_due, planned, remind
 from src.engine.sequence import next_dialogue, pace_of
-from src.engine.state import Participant, Run, Status
+from src.engine.state import Absence, Participant, Run, Status
 from src.engine.study import Pace, Study
 from src.engine.talk import PRESUMED, begin, close
-from src.engine.timing import allowed_from, out_of_quiet
+from src.engine.timing import allowed_from, is_late, out_of_quiet, spread
 from src.engine.wording import say
 
 AFTER_A_FAULT = timedelta(hours=1)
@@ -21,21 +23,27 @@ AFTER_A_FAULT = timedelta(hours=1)
 
 
 def time_arrived(participant: Participant, event: TimeArrived, now: datetime, study: Study) -> Turn:
-    """Begin the next dialogue of the sequence, if it may be sent now; else plan it anew. Nobody waits for a partner
-    longer than the limit.
+    """Remind of the open question, or begin the next dialogue, if it may be sent now; else plan it anew.
+
+    A place that was kept for too long is given up, and nobody waits for a partner longer than the limit. Of what is
+    overdue after a downtime, not everything comes at once.
     """
-    if participant.outbox:
-        return Turn(participant)
+    if is_given_up(participant, now):
+        return give_up(participant, now)
     limit = limit_of(participant.run, now, study)
-    if limit is not None and limit <= now:
+    if limit is not None and limit <= now and not participant.outbox:
         return time_is_over(participant, now, study)
-    if participant.run is not None or participant.status is not Status.ACTIVE:
+    if is_reminder_due(participant, now):
+        return remind(participant, now, study)
+    if participant.outbox or participant.run is not None or participant.status is not Status.ACTIVE:
         return Turn(participant)
     dialogue = next_dialogue(participant, study)
     if dialogue is None:
         return Turn(participant)
     is_story = pace_of(dialogue, study.rules) is Pace.RHYTHM
     due = allowed_from(max(participant.dialogue_at or now, now), participant, study.rules, is_story=is_story)
+    if is_late(participant, now):
+        due = spread(due, participant, study.rules, is_story=is_story)
     if due > now:
         return Turn(replace(participant, dialogue_at=due))
     turn = begin(participant, dialogue, now, study)
@@ -73,11 +81,16 @@ def delivered(participant: Participant, event: Delivered, now: datetime, study: 
     known = replace(participant, last_message_id=latest)
     entry = entry_of(participant, event.outgoing)
     if entry is None:
-        gone = event.has_buttons and event.message_id is not None
+        # Heard of twice, the open question is no message that nobody waits for.
+        asks = participant.run is not None and participant.run.question == event.message_id
+        gone = event.has_buttons and event.message_id is not None and not asks
         return Turn(known, (RemoveButtons(event.message_id),) if gone and event.message_id else ())
     after = without(known, entry, now)
     if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:
-        after = replace(after, run=noted(after.run, entry.what, event.message_id, participant.last_message_id, now))
+        run = noted(after.run, entry.what, event.message_id, participant.last_message_id, now)
+        # Who waits for a partner is not reminded: there is nothing that they could do.
+        reminded = run if is_waiting(run, study) else planned(run, entry.what, participant, now, study.rules)
+        after = replace(after, run=reminded)
     return Turn(after)
 
 
@@ -133,7 +146,7 @@ def given_up(participant: Participant, event: GivenUp, now: datetime, study: Stu
 
 def unreachable(participant: Participant, event: Event, now: datetime, study: Study) -> Turn:
     """Stop writing to someone whom Telegram does not let us reach; nothing is tried until they are heard of again."""
-    closed = close(participant, now, study)
+    closed = keep_place(participant, now, study, Absence.UNREACHABLE)
     rest = closed.participant
     status = Status.DOWN if rest.status is Status.ACTIVE else rest.status
     # Telegram does not let us reach the person; that is no reason to keep the partner waiting.

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,6 +35,7 @@ class Send:
 
     `run` and `message` say which message of which running dialogue this is; both are None for the bot's own phrases.
     `asks` marks the open question, whose Telegram message id is then bound to the run.
+    `job`: the mass send that this message is the receipt of.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Send:
     run: str | None = None
     message: str | None = None
     asks: bool = False
+    job: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class RemoveButtons:
         return 0.0
 
 
-class Told(StrEnum):
+class NewsKind(StrEnum):
     """What one player's document tells the other one's."""
 
     PROPOSED = "proposed"
@@ -82,7 +84,7 @@ class News:
     id: str
     pair: str
     sender: Pseudonym
-    kind: Told
+    kind: NewsKind
     dialogue: str
     revision: str = ""
     message: str | None = None
@@ -102,7 +104,46 @@ class ToPartner:
         return 0.0
 
 
-ForTelegram = Send | RemoveButtons
+@dataclass(frozen=True)
+class OwnData:
+    """Send a file with everything that is stored about the person. It is made when it is sent, and kept nowhere."""
+
+    who: Pseudonym
+    language: str
+
+    @property
+    def pause(self) -> float:
+        """They asked for it and are waiting."""
+        return 0.0
+
+
+@dataclass(frozen=True)
+class EditText:
+    """Change a message of the bot's own: its HTML and its buttons; `message_id` is Telegram's."""
+
+    message_id: int
+    text: str
+    buttons: tuple[tuple[ButtonShown, ...], ...] = ()
+
+    @property
+    def pause(self) -> float:
+        """Nobody has to read this: there is no pause before it."""
+        return 0.0
+
+
+@dataclass(frozen=True)
+class DeleteMessage:
+    """Take a message out of the chat; `message_id` is Telegram's."""
+
+    message_id: int
+
+    @property
+    def pause(self) -> float:
+        """Nobody has to read this: there is no pause before it."""
+        return 0.0
+
+
+ForTelegram = Send | RemoveButtons | OwnData | EditText | DeleteMessage
 """What Telegram is asked to do."""
 
 Sendable = ForTelegram | ToPartner
@@ -132,11 +173,15 @@ class AnswerPress:
 
 @dataclass(frozen=True)
 class KeepRun:
-    """Put a dialogue that is over into the participant's history. `ended` tells whether its end was reached."""
+    """Put a dialogue that is over into the participant's history. `ended` tells whether its end was reached.
+
+    `why`: what interrupted a dialogue whose place was kept for a while, and given up then.
+    """
 
     run: Run
     end: datetime
     ended: bool
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +206,41 @@ class Notice:
     text: str
 
 
-Effect = Send | RemoveButtons | ToPartner | AnswerPress | KeepRun | KeepText | Erase | Notice
+@dataclass(frozen=True)
+class AdminWish:
+    """Something that an admin asks for and that the engine cannot do: `does` names the command, see
+    `admin_commands.py`. `message_id` is the message whose button was pressed.
+    """
+
+    does: str
+    arguments: Mapping[str, str]
+    message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class AdminAct:
+    """Something that an admin did in their own chat, for the audit log. It never holds what anybody wrote."""
+
+    what: str
+    result: Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class TryPassword:
+    """Check what may be the admins' password. It is kept nowhere, and shown in no error. `is_new`: nothing had been
+    heard of the person before.
+    """
+
+    password: str = field(repr=False)
+    update: int = 0
+    message_id: int | None = None
+    is_new: bool = False
+
+
+ForDesk = AdminWish | AdminAct | TryPassword
+"""What is done beside the conversation, after the turn has been saved."""
+
+Effect = Sendable | AnswerPress | KeepRun | KeepText | Erase | Notice | ForDesk
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from src.engine.effects import News
+from src.engine.effects import News, Sendable
 
 
 @dataclass(frozen=True)
 class TextTyped:
-    """The person wrote a text message; `update` is Telegram's number of the update."""
+    """The person wrote a text message; `update` is Telegram's number of the update, `message_id` of the message."""
 
     update: int
     text: str
+    message_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,57 @@ class PartnerUnknown:
     pair: str
 
 
+@dataclass(frozen=True)
+class PasswordChecked:
+    """Whether the password was `right` that somebody tried in the message `message_id`. `is_new`: that was the first
+    that was heard of them.
+    """
+
+    update: int
+    right: bool
+    message_id: int | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """There is something to be said to an admin, or by one to this participant."""
+
+    what: tuple[Sendable, ...]
+
+
+@dataclass(frozen=True)
+class MassText:
+    """A mass send has come to this participant: the HTML in each language of the study."""
+
+    job: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MassDialogue:
+    """A mass send offers this participant a dialogue; `last`: it will not come again later."""
+
+    job: str
+    dialogue: str
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A mass send was cancelled: what has not gone out yet is taken back."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """An admin ends the running dialogue."""
+
+
 FromTelegram = TextTyped | ButtonPressed | OtherContent | Edited | BlockedBot | UnblockedBot
+FromAdmins = PasswordChecked | Told | MassText | MassDialogue | Withdrawn | Cleared
+FromPlayers = FromPartner | PartnerUnknown
 Event = (
-    FromTelegram
-    | TimeArrived
-    | Delivered
-    | PutOff
-    | WaitsForMorning
-    | GivenUp
-    | Unreachable
-    | FromPartner
-    | PartnerUnknown
+    FromTelegram | TimeArrived | Delivered | PutOff | WaitsForMorning | GivenUp | Unreachable | FromAdmins | FromPlayers
 )

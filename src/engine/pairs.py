@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.dialogues.model import Dialogue, Kind, Message
-from src.engine.effects import News, Send, Told, ToPartner
+from src.engine.effects import News, NewsKind, Send, ToPartner
 from src.engine.state import GivenAnswer, Pair, Participant, Run
 from src.engine.study import Rules, Study
 from src.identities import Pseudonym
@@ -24,7 +24,7 @@ Effects = tuple[ToPartner, ...]
 
 
 def news_of(
-    pair: Pair, sender: Pseudonym, kind: Told, *, message: str | None = None, answer: GivenAnswer | None = None
+    pair: Pair, sender: Pseudonym, kind: NewsKind, *, message: str | None = None, answer: GivenAnswer | None = None
 ) -> ToPartner:
     """Return the next piece of news of this player for the other one; the caller counts it."""
     name = f"{pair.id}.{pair.role}.{pair.told}.{kind}"
@@ -32,7 +32,7 @@ def news_of(
 
 
 def telling(
-    run: Run, who: Pseudonym, kind: Told, *, message: str | None = None, answer: GivenAnswer | None = None
+    run: Run, who: Pseudonym, kind: NewsKind, *, message: str | None = None, answer: GivenAnswer | None = None
 ) -> tuple[Run, Effects]:
     """Tell the partner something; return the run that remembers it. In a dialogue for one nothing is told."""
     if run.pair is None or run.pair.invites:
@@ -45,21 +45,21 @@ def answered(run: Run, given: GivenAnswer, who: Pseudonym) -> tuple[Run, Effects
     """Tell the partner an answer; giving one is a move, and the time for the next one begins anew."""
     if run.pair is None or run.pair.invites:
         return run, ()
-    return telling(moved(run, given.answered_at), who, Told.ANSWERED, answer=given)
+    return telling(moved(run, given.answered_at), who, NewsKind.ANSWERED, answer=given)
 
 
 def triggers_after(run: Run, message: Message, who: Pseudonym) -> tuple[Run, Effects]:
     """Send the partner the message that `message` triggers, now that it has been answered."""
     if message.triggers is None or not is_left_by_answer(message):
         return run, ()
-    return telling(run, who, Told.TRIGGERED, message=message.triggers)
+    return telling(run, who, NewsKind.TRIGGERED, message=message.triggers)
 
 
 def triggers_at_once(run: Run, message: Message, who: Pseudonym) -> tuple[Run, Effects]:
     """Send the partner what a message triggers that nobody answers, as soon as it is shown."""
     if message.triggers is None or is_left_by_answer(message):
         return run, ()
-    return telling(run, who, Told.TRIGGERED, message=message.triggers)
+    return telling(run, who, NewsKind.TRIGGERED, message=message.triggers)
 
 
 def is_left_by_answer(message: Message) -> bool:
@@ -140,4 +140,4 @@ def farewell(run: Run, who: Pseudonym) -> Effects:
     pair = run.pair
     if pair is None or pair.partner_over or (pair.invites and pair.role == 0):
         return ()
-    return (news_of(pair, who, Told.DECLINED if pair.invites else Told.GONE),)
+    return (news_of(pair, who, NewsKind.DECLINED if pair.invites else NewsKind.GONE),)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from src.dialogues.model import Dialogue
 from src.engine import pairs
 from src.engine.deliveries import time_is_over
-from src.engine.effects import News, Notice, Send, Told, ToPartner, Turn
+from src.engine.effects import News, NewsKind, Notice, Send, ToPartner, Turn
 from src.engine.events import FromPartner, PartnerUnknown
 from src.engine.state import Pair, Participant, Run, Status
 from src.engine.study import Study
@@ -38,7 +38,7 @@ def invite(participant: Participant, game: str, partner: Pseudonym, now: datetim
     if dialogue is None or not dialogue.is_for_two or invitation_in(study) is None or partner == participant.id:
         return Turn(participant, (Notice(f"{game}: nobody can be invited to this dialogue"),))
     name = str(uuid5(PAIRS, f"{participant.id} {partner} {game} {participant.version} {now.isoformat()}"))
-    news = News(f"{name}.0.{Told.INVITED}", name, participant.id, Told.INVITED, game, dialogue.revision)
+    news = News(f"{name}.0.{NewsKind.INVITED}", name, participant.id, NewsKind.INVITED, game, dialogue.revision)
     return Turn(participant, (ToPartner(partner, news), say("partner_is_asked", participant, study.rules)))
 
 
@@ -77,7 +77,7 @@ def asked(participant: Participant, news: News, role: int, now: datetime, study:
     """Begin the invitation; who is busy, asleep or away declines without being asked."""
     dialogue = invitation_in(study)
     pair = Pair(news.pair, news.sender, role, news.dialogue, now + pairs.LONGEST_WAIT, invites=True)
-    no = answer_to_invitation(participant, pair, Told.DECLINED)
+    no = answer_to_invitation(participant, pair, NewsKind.DECLINED)
     sleeps = not study.rules.developer and is_quiet(now, participant, study.rules)
     if dialogue is None or not is_free(participant) or sleeps or news.dialogue not in study.dialogues:
         return Turn(participant, no)
@@ -88,9 +88,9 @@ def asked(participant: Participant, news: News, role: int, now: datetime, study:
     return Turn(replace(begun.participant, run=run), begun.effects)
 
 
-def answer_to_invitation(participant: Participant, pair: Pair, kind: Told) -> tuple[ToPartner, ...]:
+def answer_to_invitation(participant: Participant, pair: Pair, kind: NewsKind) -> tuple[ToPartner, ...]:
     """Tell the other person yes or no; the first of a waiting list has nobody to tell no."""
-    if kind is Told.DECLINED and pair.role == 0:
+    if kind is NewsKind.DECLINED and pair.role == 0:
         return ()
     return (pairs.news_of(pair, participant.id, kind),)
 
@@ -102,11 +102,11 @@ def invitation_answered(participant: Participant, run: Run, now: datetime, study
     dialogue = study.dialogues.get(pair.game)
     said_yes = bool(run.answers) and run.answers[-1].value.strip().casefold() in YES and ACTION in run.actions
     if not said_yes or dialogue is None or not is_free(participant):
-        return Turn(participant, answer_to_invitation(participant, pair, Told.DECLINED))
+        return Turn(participant, answer_to_invitation(participant, pair, NewsKind.DECLINED))
     if pair.role == 0:
         phrase = say("partner_is_asked", participant, study.rules)
-        return Turn(participant, (*answer_to_invitation(participant, pair, Told.INVITED), phrase))
-    accepting = pairs.news_of(pair, participant.id, Told.ACCEPTED)
+        return Turn(participant, (*answer_to_invitation(participant, pair, NewsKind.INVITED), phrase))
+    accepting = pairs.news_of(pair, participant.id, NewsKind.ACCEPTED)
     told = replace(accepting, news=replace(accepting.news, revision=dialogue.revision))
     return Turn(participant, (told,)).then(lambda one: begin_together(one, dialogue, pair, now, study))
 
@@ -135,7 +135,7 @@ def accepted(participant: Participant, news: News, now: datetime, study: Study) 
 
 def gone(pair: Pair, who: Pseudonym) -> tuple[ToPartner, ...]:
     """Tell the partner that there is nobody to play with."""
-    return (pairs.news_of(pair, who, Told.GONE),)
+    return (pairs.news_of(pair, who, NewsKind.GONE),)
 
 
 def declined(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
@@ -218,8 +218,10 @@ def partner_gone(participant: Participant, news: News, now: datetime, study: Stu
 
 def not_here(participant: Participant, news: News) -> Turn:
     """Tell a partner who still plays that this side does not (any more)."""
-    name = f"{news.id}.{Told.GONE}"
-    return Turn(participant, (ToPartner(news.sender, News(name, news.pair, participant.id, Told.GONE, news.dialogue)),))
+    name = f"{news.id}.{NewsKind.GONE}"
+    return Turn(
+        participant, (ToPartner(news.sender, News(name, news.pair, participant.id, NewsKind.GONE, news.dialogue)),)
+    )
 
 
 def partner_unknown(participant: Participant, event: PartnerUnknown, now: datetime, study: Study) -> Turn:
@@ -231,13 +233,13 @@ def partner_unknown(participant: Participant, event: PartnerUnknown, now: dateti
     return time_is_over(replace(participant, run=alone), now, study)
 
 
-REACTIONS: Mapping[Told, Callable[[Participant, News, datetime, Study], Turn]] = {
-    Told.PROPOSED: proposed,
-    Told.INVITED: invited,
-    Told.ACCEPTED: accepted,
-    Told.DECLINED: declined,
-    Told.ANSWERED: partner_answered,
-    Told.TRIGGERED: partner_triggered,
-    Told.ENDED: partner_ended,
-    Told.GONE: partner_gone,
+REACTIONS: Mapping[NewsKind, Callable[[Participant, News, datetime, Study], Turn]] = {
+    NewsKind.PROPOSED: proposed,
+    NewsKind.INVITED: invited,
+    NewsKind.ACCEPTED: accepted,
+    NewsKind.DECLINED: declined,
+    NewsKind.ANSWERED: partner_answered,
+    NewsKind.TRIGGERED: partner_triggered,
+    NewsKind.ENDED: partner_ended,
+    NewsKind.GONE: partner_gone,
 }

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from src.identities import Pseudonym
 
 if TYPE_CHECKING:
-    from src.engine.effects import Outgoing
+    from src.engine.effects import Outgoing, Send
 
 
 class Status(IntEnum):
@@ -22,6 +22,35 @@ class Status(IntEnum):
     ACTIVE = 1
     DOWN = 2
     OUT = 3
+
+
+class Absence(StrEnum):
+    """Why nothing is heard of somebody: four different things, stored under these names."""
+
+    NONE = ""
+    PAUSED = "paused"
+    UNREACHABLE = "unreachable"
+    LEFT = "left"
+    SILENT = "silent"
+
+
+class Outcome(StrEnum):
+    """What became of a mass send for one participant."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The mark that a mass send leaves: nobody gets the same `job` twice."""
+
+    job: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -74,6 +103,7 @@ class Run:
     `pair` is there in a dialogue for two.
     `actions` are to be carried out at the end; `sent_at` tells when each message reached Telegram.
     `over`: nothing more is asked; the dialogue ends once its last messages have been sent.
+    `remind_at`: the open question is brought again then; `reminded` counts how often, `reminded_at` is the last time.
     """
 
     id: str
@@ -86,6 +116,9 @@ class Run:
     answers: tuple[GivenAnswer, ...] = ()
     actions: tuple[str, ...] = ()
     over: bool = False
+    remind_at: datetime | None = None
+    reminded: int = 0
+    reminded_at: datetime | None = None
     sent_at: Mapping[str, datetime] = field(default_factory=dict)
     pair: Pair | None = None
 
@@ -99,6 +132,16 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A dialogue that was interrupted at `since`, and why. `unsent`: what of it had not reached the person yet."""
+
+    run: Run
+    since: datetime
+    why: str
+    unsent: tuple[Send, ...] = ()
+
+
+@dataclass(frozen=True)
 class Participant:
     """One participant. Times are in UTC, `rhythm` is in seconds, `timeshift` in seconds east of the study's clock.
 
@@ -107,8 +150,13 @@ class Participant:
     `held_until`: Telegram asked us to send nothing to this person before.
     `next_at`: when anything has to be done without an event from outside; None: nothing. The scheduler asks for this.
     `reachable`: false once Telegram refused a message for good (blocked), until the person is heard of again.
+    `kept`: the dialogue whose place is kept while they pause or cannot be reached.
+    `absence`: whether they pause, cannot be reached, have left or are silent, `absent_since` when that began. Somebody
+    who blocked the bot stays unreachable in this sense until they come back, also when they may be written to.
     `erasing`: the person wants every trace erased; that happens as soon as the last message is out.
     `fields`: what dialogues saved under names of their own.
+    `admin`: the person has said the password, and commands are taken from them.
+    `receipts`: the last mass sends that reached this person, or were meant to.
     `invited_at`: when the person was last asked to play a dialogue for two.
     `recent_news`: ids of news from partners already handled, so that one delivered twice changes nothing.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
@@ -124,6 +172,9 @@ class Participant:
     points: float = 0.0
     done: tuple[str, ...] = ()
     run: Run | None = None
+    kept: Kept | None = None
+    absence: Absence = Absence.NONE
+    absent_since: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     story_ended_at: datetime | None = None
     dialogue_at: datetime | None = None
@@ -134,8 +185,14 @@ class Participant:
     heard_at: datetime | None = None
     reachable: bool = True
     erasing: bool = False
+    admin: bool = False
+    receipts: tuple[Receipt, ...] = ()
     last_message_id: int = 0
     invited_at: datetime | None = None
     recent_news: tuple[str, ...] = ()
     recent_updates: tuple[int, ...] = ()
     version: int = 0
+
+    def runs(self) -> tuple[Run, ...]:
+        """Return the dialogue in progress, and the one whose place is kept."""
+        return tuple(run for run in (self.run, self.kept.run if self.kept else None) if run is not None)

@@ -28,6 +28,7 @@ class Rules:
 
     `placeholders` fill `{name}` in every text, such as the emergency number. `phrases` are the bot's own sentences, by
     name and language. `developer`: the --dev mode.
+    `reminder_hours`: a question unanswered for so long is brought again; 0: never.
     Scales multiply pauses between messages, and waits between dialogues. Quiet hours are the participant's own time.
     """
 
@@ -38,6 +39,7 @@ class Rules:
     quiet_until: time
     reading_pause: Callable[[str], float]
     default_rhythm_hours: float = 24.0
+    reminder_hours: float = 24.0
     pause_scale: float = 1.0
     rhythm_scale: float = 1.0
     categories: Mapping[str, Pace] = field(default_factory=dict)

@@ -12,7 +12,18 @@ from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import DONT_SAVE, Choice, Dialogue, InputKind, Message, Next
 from src.engine import pairs
 from src.engine.answers import Understood, time_of_day
-from src.engine.effects import Effect, KeepRun, Notice, Outgoing, RemoveButtons, Send, Told, ToPartner, Turn
+from src.engine.effects import (
+    Effect,
+    KeepRun,
+    NewsKind,
+    Notice,
+    Outgoing,
+    OwnData,
+    RemoveButtons,
+    Send,
+    ToPartner,
+    Turn,
+)
 from src.engine.endings import ACTIONS, count_as_done
 from src.engine.state import GivenAnswer, Participant, Run
 from src.engine.study import Study
@@ -61,7 +72,7 @@ def answer(
     """
     run, message, dialogue = open_question(participant, study)
     given = GivenAnswer(message.id, reading.name, reading.value, reading.typed, run.sent_at.get(message.id), now)
-    recorded = replace(run, answers=(*run.answers, given), question=None)
+    recorded = replace(run, answers=(*run.answers, given), question=None, remind_at=None, reminded=0, reminded_at=None)
     went_on, news = pairs.answered(recorded, given, participant.id)
     # A second tap on the same message must not be taken for one on the next question.
     heard = replace(participant, last_message_id=max(participant.last_message_id, pressed or 0))
@@ -97,7 +108,7 @@ def after_answer(
 def ask_again(participant: Participant, now: datetime, study: Study) -> Turn:
     """Send the open question once more; the buttons of the earlier message go."""
     run, message, _ = open_question(participant, study)
-    again = replace(run, question=None)
+    again = replace(run, question=None, remind_at=None)
     effects = shown(message, participant, run, 0.0, now, study.rules)
     return Turn(replace(without_question(participant), run=again), (*buttons_gone(run, message), *effects))
 
@@ -116,7 +127,7 @@ def walk(
     here = start
     for _ in range(LONGEST_BURST):
         if here is None:
-            run, news = pairs.telling(replace(run, over=True), participant.id, Told.ENDED)
+            run, news = pairs.telling(replace(run, over=True), participant.id, NewsKind.ENDED)
             return Turn(replace(participant, run=run), (*news, *effects))
         message = message_of(dialogue, here)
         run = replace(run, at=here, actions=(*run.actions, *((message.action,) if message.action else ())))
@@ -206,7 +217,7 @@ def close(participant: Participant, now: datetime, study: Study) -> Turn:
     Whoever has answered everything has finished, even if the last messages have not reached them.
     """
     run = participant.run
-    tidying = tuple(each for each in participant.outbox if isinstance(each.what, RemoveButtons | ToPartner))
+    tidying = tuple(each for each in participant.outbox if isinstance(each.what, RemoveButtons | OwnData | ToPartner))
     stopped = replace(participant, outbox=tidying)
     if run is None:
         return Turn(stopped)

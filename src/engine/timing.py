@@ -5,6 +5,7 @@ in UTC.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, time, timedelta
 
 from src.engine.state import Participant
@@ -16,6 +17,12 @@ PARTS_OF_DAY = {
     "Ta": (time(16), time(21)),
 }
 """Morning, midday and evening as `hour` saves them, from and until; any other value means: at any time."""
+
+LATE = timedelta(minutes=10)
+"""A dialogue that comes so much later than planned is overdue; who was heard of within this time is there."""
+
+SPREAD = timedelta(minutes=30)
+"""Overdue dialogues are spread over so long."""
 
 HALF_A_DAY = 12 * 3600
 QUARTER_HOUR = 15 * 60
@@ -81,13 +88,40 @@ def allowed_from(due: datetime, participant: Participant, rules: Rules, *, is_st
     return wanted if into_part_of_day(wanted, participant, rules) == wanted else awake
 
 
+def is_late(participant: Participant, now: datetime) -> bool:
+    """Tell whether the next dialogue is overdue and nobody is waiting for it: we were away, or the study has grown."""
+    if participant.dialogue_at is None or now - participant.dialogue_at < LATE:
+        return False
+    return participant.heard_at is None or now - participant.heard_at > LATE
+
+
+def spread(due: datetime, participant: Participant, rules: Rules, *, is_story: bool) -> datetime:
+    """Return a moment soon after `due` at which a new dialogue may be sent, another one for each participant."""
+    digest = hashlib.sha256(participant.id.encode("utf-8")).digest()
+    share = int.from_bytes(digest[:4], "big") / 2**32
+    scale = 0.0 if rules.developer else min(rules.rhythm_scale, 1.0)
+    # Whole milliseconds: the database keeps no more.
+    later = timedelta(milliseconds=int(SPREAD / timedelta(milliseconds=1) * share * scale))
+    moment = due + later
+    allowed = allowed_from(moment, participant, rules, is_story=is_story)
+    if allowed == moment:
+        return moment
+    # It would fall into the night: then some minutes after its end, and not all in the same second.
+    next_day = allowed + later
+    return next_day if allowed_from(next_day, participant, rules, is_story=is_story) == next_day else allowed
+
+
 def would_wake(participant: Participant, now: datetime, rules: Rules) -> bool:
-    """Tell whether the first message of the outbox would come at night, in a dialogue to which nobody has reacted yet.
+    """Tell whether the first message of the outbox would come at night, in a dialogue or a reminder to which nobody
+    has reacted yet.
 
     That happens after a downtime, or when Telegram has made us wait: the dialogue began in the evening.
     """
     run = participant.run
-    if run is None or rules.developer or (participant.heard_at is not None and participant.heard_at >= run.started_at):
+    if run is None or rules.developer:
+        return False
+    began = max(run.started_at, run.reminded_at or run.started_at)
+    if participant.heard_at is not None and participant.heard_at >= began:
         return False
     return is_quiet(now, participant, rules)
 

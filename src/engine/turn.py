@@ -8,26 +8,43 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from src.engine import deliveries, listening, partners
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Outgoing, Send, Sendable, Turn
+from src.engine import admins, deliveries, listening, mass, partners, passwords
+from src.engine.effects import (
+    AdminWish,
+    AnswerPress,
+    Erase,
+    KeepRun,
+    KeepText,
+    Outgoing,
+    Send,
+    Sendable,
+    Turn,
+)
 from src.engine.events import (
     BlockedBot,
     ButtonPressed,
+    Cleared,
     Delivered,
     Edited,
     Event,
     FromPartner,
     FromTelegram,
     GivenUp,
+    MassDialogue,
+    MassText,
     OtherContent,
     PartnerUnknown,
+    PasswordChecked,
     PutOff,
     TextTyped,
     TimeArrived,
+    Told,
     UnblockedBot,
     Unreachable,
     WaitsForMorning,
+    Withdrawn,
 )
+from src.engine.keeping import KEPT_FOR, back_in_place, with_absence
 from src.engine.pairs import limit_of
 from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
@@ -51,6 +68,12 @@ REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
     WaitsForMorning: deliveries.waits_for_morning,
     GivenUp: deliveries.given_up,
     Unreachable: deliveries.unreachable,
+    PasswordChecked: passwords.checked,
+    Told: admins.told,
+    Cleared: admins.cleared,
+    MassText: mass.text,
+    MassDialogue: mass.dialogue,
+    Withdrawn: mass.withdrawn,
     FromPartner: partners.from_partner,
     PartnerUnknown: partners.partner_unknown,
 }
@@ -66,18 +89,26 @@ def take_turn(participant: Participant, event: Event, now: datetime, study: Stud
         if event.update in participant.recent_updates or is_nobody(participant, event):
             return Turn(participant, acknowledged(event))
         heard = heard_of(participant, event, now)
+    elif is_gone(participant, event):
+        return Turn(participant)
     else:
         heard = participant
     turn = REACTIONS[type(event)](heard, event, now, study)
-    is_idle = not any(isinstance(each, Sendable | KeepRun | KeepText) for each in turn.effects)
+    is_idle = not any(isinstance(each, Sendable | KeepRun | KeepText | AdminWish) for each in turn.effects)
     if isinstance(event, FromTelegram) and turn.participant == heard and is_idle and is_unmoved(participant, heard):
         return Turn(participant, turn.effects)
-    return settled(turn, now, study)
+    return mass.noted(settled(turn, now, study), event)
 
 
 def is_nobody(participant: Participant, event: FromTelegram) -> bool:
     """Tell whether this comes from somebody who is not here (any more), and says nothing to us."""
     return participant.version == 0 and not isinstance(event, TextTyped | OtherContent)
+
+
+def is_gone(participant: Participant, event: Event) -> bool:
+    """Tell whether somebody was erased while a message was under way: what became of it must not make them anew."""
+    is_first_word = isinstance(event, PasswordChecked) and event.is_new
+    return participant.version == 0 and not is_first_word
 
 
 def acknowledged(event: Event) -> tuple[AnswerPress, ...]:
@@ -88,7 +119,11 @@ def acknowledged(event: Event) -> tuple[AnswerPress, ...]:
 def failed_turn(participant: Participant, event: FromTelegram, now: datetime, study: Study) -> Turn:
     """Return what follows from something a person did and our own turn failed at: it is kept, and they are told so."""
     text = event.text if isinstance(event, TextTyped) else event.value if isinstance(event, ButtonPressed) else None
-    kept = (KeepText(text[: listening.LONGEST_KEPT_TEXT], now),) if text and participant.status is Status.ACTIVE else ()
+    kept = (
+        (KeepText(admins.without_password(text)[: listening.LONGEST_KEPT_TEXT], now),)
+        if text and participant.status is Status.ACTIVE
+        else ()
+    )
     told = () if participant.status is Status.OUT or text is None else (say("hitch", participant, study.rules),)
     return settled(Turn(heard_of(participant, event, now), (*acknowledged(event), *kept, *told)), now, study)
 
@@ -118,17 +153,23 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
         if over.pair is not None and over.pair.invites:
             answered = posted.then(lambda participant: partners.invitation_answered(participant, over, now, study))
             posted = with_outbox(answered, now)
-    participant = posted.participant
-    waiting = participant.outbox_at if participant.outbox else planned(participant, now, study)
+    posted = with_outbox(posted.then(lambda participant: back_in_place(participant, now, study)), now)
+    participant = with_absence(posted.participant, now)
+    waiting = participant.outbox_at if participant.outbox else next_look(participant, now, study)
     gone = (Erase(),) if participant.erasing and not participant.outbox else ()
     return Turn(replace(participant, next_at=waiting), (*posted.effects, *gone))
 
 
-def planned(participant: Participant, now: datetime, study: Study) -> datetime | None:
-    """Return when something has to be done although nothing is to be sent: a partner's time is over, or it is time
-    for a dialogue.
-    """
-    return limit_of(participant.run, now, study) or next_wish(participant, now, study)
+def next_look(participant: Participant, now: datetime, study: Study) -> datetime | None:
+    """Return when somebody has to be looked at to whom nothing is being sent; None: not until something happens."""
+    run, kept = participant.run, participant.kept
+    plans = (
+        next_wish(participant, now, study),
+        run.remind_at if run and participant.status is Status.ACTIVE else None,
+        limit_of(run, now, study),
+        kept.since + KEPT_FOR if kept else None,
+    )
+    return min((each for each in plans if each is not None), default=None)
 
 
 def with_outbox(turn: Turn, now: datetime) -> Turn:
@@ -161,7 +202,8 @@ def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing
     taken = {entry.id for entry in participant.outbox}
     ids = (f"{participant.version + 1}.{number}" for number in count())
     free = (each for each in ids if each not in taken)
-    return [Outgoing(name, what) for name, what in zip(free, new, strict=False)]
+    names = (mass.entry_of(what.job) if isinstance(what, Send) and what.job else next(free) for what in new)
+    return [Outgoing(name, what) for name, what in zip(names, new, strict=True)]
 
 
 def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from src.engine.commands import Command, Wish
-from src.engine.effects import Send, Turn
-from src.engine.state import Participant, Status
+from src.engine.effects import OwnData, Send, Turn
+from src.engine.keeping import INTERRUPTED, keep_place
+from src.engine.pairs import is_waiting
+from src.engine.state import Absence, Participant, Status
 from src.engine.study import Study
 from src.engine.talk import ask_again, begin, close
 from src.engine.wording import say
@@ -25,12 +27,22 @@ def start(participant: Participant, now: datetime, study: Study) -> Turn:
     reached = replace(participant, reachable=True)
     if participant.status is Status.DOWN:
         return resume(reached, None, now, study)
+    if participant.status is Status.OUT:
+        closed = close(reached, now, study)
+        return closed.then(
+            lambda left: begin(replace(left, status=Status.START), study.dialogues["welcome"], now, study)
+        )
+    if is_waiting(participant.run, study):
+        return Turn(reached, (say("waiting_for_partner", participant, study.rules),))
     if question_is_out(participant):
         return ask_again(reached, now, study)
     if participant.run is not None:
         return Turn(reached, (say("one_moment", participant, study.rules),))
     if participant.status is Status.ACTIVE:
         return Turn(reached, (say("already_here", participant, study.rules),))
+    if participant.kept is not None:
+        # The welcome was interrupted: it goes on where it was, and does not begin a second time.
+        return Turn(reached)
     return begin(replace(reached, status=Status.START), study.dialogues["welcome"], now, study)
 
 
@@ -40,7 +52,7 @@ def leave(participant: Participant, command: Command | None, now: datetime, stud
 
 
 def pause(participant: Participant, command: Command | None, now: datetime, study: Study) -> Turn:
-    """Stop sending until the person comes back. Before the consent there is nothing to pause."""
+    """Stop sending until the person comes back; their place is kept. Before the consent there is nothing to pause."""
     if is_asked(participant, "pause"):
         return ask_again(participant, now, study)
 
@@ -49,8 +61,12 @@ def pause(participant: Participant, command: Command | None, now: datetime, stud
             return Turn(stopped)
         if stopped.status is Status.START:
             return Turn(stopped, (say("begin_with_start", stopped, study.rules),))
-        return begin(replace(stopped, status=Status.DOWN), study.dialogues["pause"], now, study)
+        since = stopped.absent_since if stopped.absence is Absence.PAUSED else now
+        resting = replace(stopped, status=Status.DOWN, absence=Absence.PAUSED, absent_since=since)
+        return begin(resting, study.dialogues["pause"], now, study)
 
+    if participant.status is Status.ACTIVE:
+        return keep_place(participant, now, study, Absence.PAUSED).then(paused)
     return close(participant, now, study).then(paused)
 
 
@@ -62,7 +78,7 @@ def resume(participant: Participant, command: Command | None, now: datetime, stu
 
 
 def instead(participant: Participant, name: str, now: datetime, study: Study) -> Turn:
-    """End what is running and begin another dialogue at once; one that runs already is asked again.
+    """Interrupt what is running and begin another dialogue at once; one that runs already is asked again.
 
     Ending may show that the person has confirmed to leave just now: then that is all.
     """
@@ -75,7 +91,7 @@ def instead(participant: Participant, name: str, now: datetime, study: Study) ->
             return Turn(stopped)
         return begin(stopped, study.dialogues[name], now, study)
 
-    return close(participant, now, study).then(begun)
+    return keep_place(participant, now, study, INTERRUPTED).then(begun)
 
 
 def is_asked(participant: Participant, name: str) -> bool:
@@ -84,8 +100,10 @@ def is_asked(participant: Participant, name: str) -> bool:
 
 
 def setting(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
-    """Begin the dialogue of a setting, unless another dialogue is running."""
+    """Begin the dialogue of a setting, unless another dialogue is running; one that asks already asks again."""
     dialogue = study.dialogues.get(command.dialogue or "")
+    if is_asked(participant, command.dialogue or ""):
+        return ask_again(participant, now, study)
     if participant.run is not None:
         return Turn(participant, (say("after_this_dialogue", participant, study.rules),))
     if participant.status is Status.START:
@@ -100,6 +118,11 @@ def forget_me(participant: Participant, command: Command, now: datetime, study: 
     if "forgetme" in study.dialogues:
         return instead(participant, "forgetme", now, study)
     return Turn(participant, (say("erase_by_contact", participant, study.rules),))
+
+
+def my_data(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
+    """Send a file with everything that is stored about the person."""
+    return Turn(participant, (OwnData(participant.id, participant.language),))
 
 
 def help_text(participant: Participant, command: Command, now: datetime, study: Study) -> Turn:
@@ -120,6 +143,7 @@ WISHES: dict[Wish, Callable[[Participant, Command, datetime, Study], Turn]] = {
     Wish.RESUME: resume,
     Wish.SETTING: setting,
     Wish.FORGET_ME: forget_me,
+    Wish.MY_DATA: my_data,
     Wish.HELP: help_text,
     Wish.FORGET_DONE: forget_done,
 }

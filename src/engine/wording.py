@@ -27,10 +27,24 @@ WIDEST_ROW = 8
 """Telegram shows at most this many buttons in a row."""
 
 
+LONGEST_IN_PROFILE = {"menu_": 256, "bot_description": 512, "bot_short_description": 120}
+"""Telegram's limits for what it shows of the bot itself, by how the phrase's name begins."""
+
+
+def longest_in_profile(phrase_name: str) -> int | None:
+    """Return how many characters a phrase may have that Telegram shows of the bot itself; None for all others."""
+    return next((most for name, most in LONGEST_IN_PROFILE.items() if phrase_name.startswith(name)), None)
+
+
 def say(name: str, participant: Participant, rules: Rules) -> Send:
     """Return one of the bot's own phrases in the participant's language."""
-    text = phrase(rules.phrases, name, participant.language, rules.default_language)
-    return Send(fill(text, placeholders(participant.language, rules)))
+    return Send(phrase_of(name, participant.language, rules))
+
+
+def phrase_of(name: str, language: str, rules: Rules) -> str:
+    """Return one of the bot's own phrases, filled in, in a language; Telegram's HTML."""
+    text = phrase(rules.phrases, name, language, rules.default_language)
+    return fill(text, placeholders(language, rules))
 
 
 def placeholders(language: str, rules: Rules) -> dict[str, str]:

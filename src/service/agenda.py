@@ -29,7 +29,10 @@ class Agenda:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._changed = threading.Condition()
+        door = threading.RLock()
+        self._changed = threading.Condition(door)
+        # Of its own, because many senders wait for the other one, and none of them for this.
+        self._given_back = threading.Condition(door)
         self._later: list[Appointment] = []
         self._ready: list[tuple[bool, datetime, int, Appointment]] = []
         self._current: dict[Pseudonym, Appointment] = {}
@@ -71,12 +74,12 @@ class Agenda:
             waiting = self._in_hand.pop(who, None)
             if waiting is not None:
                 self._enter(waiting)
-            self._changed.notify_all()
+            self._given_back.notify_all()
 
     def wait_until_given_back(self, people: Collection[Pseudonym], timeout: float) -> None:
         """Wait until none of these people is in a worker's hands, or until `timeout`."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or not any(who in self._in_hand for who in people), timeout)
+        with self._given_back:
+            self._given_back.wait_for(lambda: self._closed or not any(who in self._in_hand for who in people), timeout)
 
     def holds(self, who: Pseudonym) -> bool:
         """Tell whether this participant has an appointment, or is in hand."""
@@ -104,6 +107,7 @@ class Agenda:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+            self._given_back.notify_all()
 
     def _wait(self, timeout: float) -> bool:
         deadline = self._now().timestamp() + timeout

@@ -20,11 +20,11 @@ class Background:
 
     def __init__(self, threads: int, name: str) -> None:
         """Start the threads at once; they live as long as the process."""
-        self._waiting: queue.Queue[Callable[[], None]] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[Callable[[], object]] = queue.Queue(MOST_WAITING)
         for number in range(threads):
             threading.Thread(target=self._run, name=f"{name} {number + 1}", daemon=True).start()
 
-    def submit(self, action: Callable[[], None]) -> None:
+    def submit(self, action: Callable[[], object]) -> None:
         """Have something done soon."""
         try:
             self._waiting.put_nowait(action)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import AnswerPress, Erase, KeepRun, KeepText, Notice, Turn
+from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
 from src.engine.events import Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
@@ -16,11 +16,14 @@ from src.engine.turn import failed_turn, take_turn
 from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym, TelegramId
 from src.service.failures import described
-from src.service.ports import Clock, Participants, Saving, Studies
+from src.service.ports import Clock, Forgotten, Participants, Saving, Studies
 
 log = logging.getLogger(__name__)
 
 AFTER_A_FAILURE = timedelta(hours=1)
+
+WRITES_BETWEEN_LOOKS = 50
+"""So often somebody's document is looked at who types a lot and finishes nothing."""
 
 MOST_ATTEMPTS = 50
 """Somebody else was faster so many times in a row: that is no coincidence but a fault."""
@@ -46,6 +49,7 @@ class Taken:
     texts: list[KeepText] = field(default_factory=list)
     presses: list[AnswerPress] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    for_desk: list[ForDesk] = field(default_factory=list)
     erase: bool = False
 
     def add(self, turn: Turn) -> None:
@@ -54,6 +58,7 @@ class Taken:
         self.runs += [each for each in turn.effects if isinstance(each, KeepRun)]
         self.texts += [each for each in turn.effects if isinstance(each, KeepText)]
         self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
+        self.for_desk += [each for each in turn.effects if isinstance(each, ForDesk)]
         self.erase = any(isinstance(each, Erase) for each in turn.effects)
         self.notices += [each for each in turn.effects if isinstance(each, Notice)]
 
@@ -83,7 +88,9 @@ class Conversation:
     """Carries out turns.
 
     `wake(participant)` is called after a save that left something to be sent or planned; `erase(pseudonym)` takes every
-    trace of somebody away; `enter` notes who somebody new is.
+    trace of somebody away; `enter` notes who somebody new is; `file_away` moves what is over out of their document;
+    `forgotten` knows what was heard of people who have been erased since: Telegram may bring it again;
+    `desk` carries out what admins ask for.
     """
 
     def __init__(
@@ -96,6 +103,9 @@ class Conversation:
         answer_press: Callable[[AnswerPress], None],
         erase: Callable[[Pseudonym], None],
         enter: Callable[[Mapping[TelegramId, Pseudonym]], None],
+        file_away: Callable[[Pseudonym], None],
+        forgotten: Forgotten,
+        desk: Callable[[Happened, Sequence[ForDesk]], None] = lambda _happened, _effects: None,
     ) -> None:
         self.participants = participants
         self.studies = studies
@@ -105,9 +115,13 @@ class Conversation:
         self.answer_press = answer_press
         self.erase = erase
         self.enter = enter
+        self.file_away = file_away
+        self.forgotten = forgotten
+        self.desk = desk
 
-    def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> None:
-        """Carry out the events of several participants; when this returns all of it is in the database.
+    def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> frozenset[Pseudonym]:
+        """Carry out the events of several participants; when this returns all of it is in the database, except for
+        those who are returned: their documents the database refuses for good.
 
         `known` is somebody who has been loaded just now: the first attempt does without loading them again.
 
@@ -115,12 +129,13 @@ class Conversation:
         each participant's events are either wholly saved or not at all.
         """
         waiting = {each.who: each for each in happened}
+        refused: frozenset[Pseudonym] = frozenset()
         for _ in range(MOST_ATTEMPTS):
             if not waiting:
-                return
-            refused = self._attempt(waiting, known)
-            known = None
-            waiting = {who: each for who, each in waiting.items() if who in refused}
+                return refused
+            overtaken, lost = self._attempt(waiting, known)
+            known, refused = None, refused | lost
+            waiting = {who: each for who, each in waiting.items() if who in overtaken}
         raise DatabaseAway(
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
@@ -129,21 +144,24 @@ class Conversation:
         """See whether the study has changed, also while nobody says anything. Raises DatabaseAway."""
         self.studies.current(self.rules)
 
-    def _attempt(self, waiting: Mapping[Pseudonym, Happened], known: Participant | None) -> frozenset[Pseudonym]:
+    def _attempt(
+        self, waiting: Mapping[Pseudonym, Happened], known: Participant | None
+    ) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
+        """Try it once; return who has to begin anew, and whom the database refuses for good."""
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
-        revisions = {each.run.revision for each in loaded.values() if each.run}
+        revisions = {run.revision for each in loaded.values() for run in each.runs()}
         study = self.studies.current(self.rules, revisions)
         now = self.clock.now()
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]
         changed = [each for each in taken if each.changes]
         self._enter_newcomers(changed, waiting)
-        refused, lost = self._save([each.saving() for each in changed])
+        overtaken, lost = self._save([each.saving() for each in changed])
         for each in taken:
-            if each.before.id not in refused and each.before.id not in lost:
+            if each.before.id not in overtaken and each.before.id not in lost:
                 self._carry_out(each)
-        if lost and known is not None:
-            raise NotKept(lost)
-        return refused
+                if each.for_desk:
+                    self.desk(waiting[each.before.id], each.for_desk)
+        return overtaken, lost
 
     def _enter_newcomers(self, changed: Sequence[Taken], waiting: Mapping[Pseudonym, Happened]) -> None:
         """Note who new people are; of somebody who stays unknown, as after an erasure, nothing is noted."""
@@ -160,12 +178,16 @@ class Conversation:
             return self.participants.save(savings), frozenset()
         except NotKept as refusal:
             log.error("%s What was said or sent just now is lost for them.", refusal)
+            for who in refusal.who:
+                self.file_away(who)
             return refusal.overtaken, refusal.who
 
     def _take(self, happened: Happened, found: Participant | None, now: datetime, study: Study) -> Taken:
         start = found or newcomer(happened.who, happened.language, study.rules)
         taken = Taken(start, start)
         for event in happened.events:
+            if found is None and isinstance(event, FromTelegram) and event.update in self.forgotten:
+                continue
             try:
                 taken.add(take_turn(taken.after, event, now, study))
             except Exception as error:  # noqa: BLE001
@@ -182,7 +204,10 @@ class Conversation:
             log.warning("%s: %s", taken.before.id, notice.text)
         for press in taken.presses:
             self.answer_press(press)
+        if taken.runs or (taken.changes and (taken.before.version + 1) % WRITES_BETWEEN_LOOKS == 0):
+            self.file_away(taken.before.id)
         if taken.erase:
+            self.forgotten.add(taken.after.recent_updates)
             self.erase(taken.before.id)
         elif taken.after.next_at is not None and taken.changes:
             self.wake(taken.after)

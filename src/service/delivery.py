@@ -6,18 +6,20 @@ from __future__ import annotations
 import logging
 import random
 import threading
-import time
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from src.engine.effects import Outgoing, RemoveButtons, Send, ToPartner
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
 from src.engine.state import Participant
 from src.engine.timing import would_wake
-from src.errors import BotError, CannotReach, NotKept, Refused, TryLater
+from src.errors import BotError, CannotReach, Refused, TryLater
 from src.identities import Pseudonym
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
+from src.service.failures import described
 from src.service.limiter import Limiter
+from src.service.notes import SECONDS_TO_WAIT, Notes
 from src.service.partners import hand_over
 from src.service.ports import Clock, Pseudonyms, Telegram
 
@@ -29,8 +31,9 @@ WAITING_FOR_US = timedelta(minutes=10)
 SOON = timedelta(seconds=60)
 """What is due sooner than this is kept in the agenda; the scheduler finds the rest in the database."""
 
+SHORTEST_PAUSE = 0.2
 LONGEST_PAUSE = 600.0
-UNNOTED_WAITS = timedelta(hours=1)
+LOOKED_AT_AGAIN = timedelta(hours=1)
 
 MOST_DOUBTS = 1
 """So often a message is sent again although Telegram may have taken it."""
@@ -42,15 +45,21 @@ class Delivery:
     """Sends what is due. Several threads call `one_pass`; a participant is in the hands of one of them at a time."""
 
     def __init__(
-        self, telegram: Telegram, pseudonyms: Pseudonyms, limiter: Limiter, agenda: Agenda, clock: Clock
+        self,
+        telegram: Telegram,
+        pseudonyms: Pseudonyms,
+        limiter: Limiter,
+        agenda: Agenda,
+        clock: Clock,
+        notes: Notes,
     ) -> None:
         self.telegram = telegram
         self.pseudonyms = pseudonyms
         self.limiter = limiter
         self.agenda = agenda
         self.clock = clock
+        self.notes = notes
         self.stop = threading.Event()
-        self.unnoted: set[tuple[Pseudonym, str]] = set()
 
     def wake(self, participant: Participant) -> None:
         """Put a participant on the agenda whose next sending, or next dialogue, is near."""
@@ -59,6 +68,8 @@ class Delivery:
 
     def is_waiting(self, participant: Participant) -> bool:
         """Tell whether the person is there and waits for us."""
+        if participant.outbox and isinstance(participant.outbox[0].what, Send) and participant.outbox[0].what.job:
+            return False  # a mass send goes behind everybody who waits, whoever it is for
         return participant.heard_at is not None and self.clock.now() - participant.heard_at < WAITING_FOR_US
 
     def one_pass(self, conversation: Conversation, wait: float = 1.0) -> bool:
@@ -80,6 +91,12 @@ class Delivery:
         used = False
         try:
             used = self.serve(conversation, who)
+        except BotError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            # One participant's trouble must not stop the others: they are looked at again in an hour, not at once.
+            log.error("%s could not be served: %s", who, described(error))
+            self.agenda.put(who, self.clock.now() + LOOKED_AT_AGAIN, urgent=False)
         finally:
             self.agenda.done(who)
             if not used:
@@ -88,6 +105,9 @@ class Delivery:
 
     def serve(self, conversation: Conversation, who: Pseudonym) -> bool:
         """Send the first entry of the participant's outbox if it is due; return whether a message went out."""
+        if self.notes.holds(who):
+            self.agenda.put(who, self.clock.now() + timedelta(seconds=SECONDS_TO_WAIT), urgent=True)
+            return False
         participant = conversation.participants.load([who]).get(who)
         if participant is None or participant.next_at is None:
             return False
@@ -103,16 +123,32 @@ class Delivery:
         if would_wake(participant, self.clock.now(), conversation.rules):
             self.report(conversation, participant, WaitsForMorning(participant.outbox[0].id))
             return False
-        if (who, participant.outbox[0].id) in self.unnoted:
-            self.agenda.put(who, self.clock.now() + UNNOTED_WAITS, urgent=False)
+        if self.notes.will_never_hold(who, participant.outbox[0].id):
+            self.agenda.put(who, self.clock.now() + LOOKED_AT_AGAIN, urgent=False)
             return False
         too_soon = self.limiter.chat_wait(who)
         if too_soon > 0:
             due = self.clock.now() + timedelta(seconds=too_soon)
             self.agenda.put(who, due, urgent=self.is_waiting(participant))
             return False
-        self.report(conversation, participant, *self.attempts(participant))
+        events = self.attempts(participant)
+        if is_asked(participant, events):
+            self.notes.put(who, tuple(events))
+        else:
+            self.report(conversation, participant, *events)
         return True
+
+    def note_pass(self, conversation: Conversation, wait: float = 1.0) -> bool:
+        """Write down what was delivered and has waited long enough; False if there was nothing for `wait` seconds."""
+        people = self.notes.due(wait)
+        self.write_notes(conversation, people)
+        return bool(people)
+
+    def write_notes(self, conversation: Conversation, people: Collection[Pseudonym]) -> None:
+        """Write down what was delivered to these people, in one write. Raises DatabaseAway."""
+        with self.notes.taken(people) as noted:
+            for who in conversation.handle([Happened(who, events) for who, events in noted.items()]):
+                self.notes.refused(who, noted[who])
 
     def attempts(self, participant: Participant) -> list[Event]:
         """Try to send the first entry, and what may follow at once; return what became of each.
@@ -126,7 +162,8 @@ class Delivery:
                 break
             if events and not self.may_follow(participant, entry):
                 break
-            events.append(self.attempt(participant, entry))
+            with self.limiter.sending():
+                events.append(self.attempt(participant, entry))
             if not isinstance(entry.what, RemoveButtons) or not isinstance(events[-1], Delivered):
                 break
         return events
@@ -147,7 +184,6 @@ class Delivery:
             to = self.pseudonyms.telegram_id(participant.id)
             if to is None:
                 return Unreachable()
-            time.sleep(self.limiter.place_in_window())
             message_id = self.telegram.send(to, entry.what)
         except CannotReach:
             log.info("%s cannot be reached any more", participant.id)
@@ -179,67 +215,31 @@ class Delivery:
 
         What can never be noted is remembered here, so that at least this process does not send it twice.
         """
-        pause = 0.2
+        pause = SHORTEST_PAUSE
+        known: Participant | None = participant
         while True:
             try:
-                conversation.handle([Happened(participant.id, events)], known=participant)
-            except NotKept:
-                self.unnoted |= {(participant.id, each.outgoing) for each in events if isinstance(each, Delivered)}
-                return
+                if conversation.handle([Happened(participant.id, events)], known=known):
+                    self.notes.refused(participant.id, events)
             except BotError as trouble:
                 if self.stop.is_set():
                     raise
-                log.warning("%s: what was sent cannot be noted yet: %s", participant.id, trouble)
+                if pause == SHORTEST_PAUSE:
+                    log.warning("%s: what was sent cannot be noted yet: %s", participant.id, trouble)
                 self.stop.wait(pause)
+                known = None
                 pause = min(2 * pause, 5.0)
             else:
                 return
 
 
+def is_asked(participant: Participant, events: Sequence[Event]) -> bool:
+    """Tell whether all of the outbox is delivered and its last message asks: then an answer may follow at once."""
+    last = participant.outbox[-1].what
+    all_out = len(events) == len(participant.outbox) and all(isinstance(each, Delivered) for each in events)
+    return all_out and isinstance(last, Send) and last.asks
+
+
 def pause_before_try(tries: int) -> float:
     """Return the seconds before the next attempt: growing, and a little different each time."""
     return min(2.0 ** min(tries, 10), LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311  # no secret
-
-
-class Typist:
-    """Shows "is writing …" while the pause before somebody's next message runs."""
-
-    EVERY = timedelta(seconds=4.5)
-    LONGEST = timedelta(seconds=20)
-
-    def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, agenda: Agenda, clock: Clock) -> None:
-        self.telegram = telegram
-        self.pseudonyms = pseudonyms
-        self.messages = agenda
-        self.clock = clock
-        self.agenda = Agenda(clock.now)
-
-    def wake(self, participant: Participant) -> None:
-        """Show it to somebody who is there, in the last seconds of a pause that is long enough to notice."""
-        due = participant.outbox_at
-        if not participant.outbox or due is None or not isinstance(participant.outbox[0].what, Send):
-            return
-        if participant.held_until is not None and participant.held_until >= due:
-            return
-        begin = max(self.clock.now(), due - self.LONGEST)
-        if due - begin > timedelta(seconds=0.7):
-            self.agenda.put(participant.id, begin, urgent=True)
-
-    def one_pass(self, wait: float = 1.0) -> bool:
-        """Show it to one participant; False if nobody was due for `wait` seconds."""
-        who = self.agenda.take(wait)
-        if who is None:
-            return False
-        due = self.messages.due_of(who)
-        now = self.clock.now()
-        try:
-            to = self.pseudonyms.telegram_id(who) if due is not None and due > now else None
-            if to is not None and due is not None:
-                self.telegram.show_typing(to)
-                if due - now > self.EVERY:
-                    self.agenda.put(who, now + self.EVERY, urgent=True)
-        except BotError as error:
-            log.info("Typing could not be shown: %s", error)
-        finally:
-            self.agenda.done(who)
-        return True

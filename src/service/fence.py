@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from src.engine.effects import ForTelegram
 from src.errors import BotError, DatabaseAway
 from src.identities import TelegramId
 from src.service.health import Health
-from src.service.ports import Telegram, Update
+from src.service.ports import MadeFile, Telegram, Update
 from src.service.watch import Watch
 
 log = logging.getLogger(__name__)
+
+Sent = TypeVar("Sent")
 
 MOST_SECONDS_OF_AN_ANSWER = 20.0
 """So much longer than asked for may a long poll take: the adapter's time-outs, and some more."""
@@ -67,10 +69,17 @@ class FencedTelegram:
 
     def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message; without the lease raise DatabaseAway, so that it stays in the outbox as it is."""
+        return self._guarded(lambda: self._telegram.send(to, what))
+
+    def send_made(self, to: TelegramId, file: MadeFile) -> int:
+        """Send a file that was made for one person, under the same conditions."""
+        return self._guarded(lambda: self._telegram.send_made(to, file))
+
+    def _guarded(self, send: Callable[[], Sent]) -> Sent:
         self._watch.beat()
         self._pass()
         try:
-            return self._telegram.send(to, what)
+            return send()
         except BotError as trouble:
             self._health.count(trouble)
             raise

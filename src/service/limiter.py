@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from src.identities import Pseudonym
 
@@ -14,11 +16,14 @@ CHAT_BURST = 3.0
 bursts.
 """
 
-SHARE_OF_THE_LIMIT = 0.975
-"""Between taking a token and Telegram's clock lies a way of some milliseconds, longer or shorter each time."""
+WINDOW = 1.0
+"""Telegram's second: within any of them not more messages than the limit may arrive there."""
 
-WINDOW = 1.05
-"""Seconds within which no more messages than the limit are sent: Telegram's second, and the jitter of the way."""
+LOOK_AGAIN = 0.01
+"""Seconds, when all messages that the limit allows are on their way."""
+
+WAYS_REMEMBERED = 300
+"""The shortest way to Telegram and back is taken from so many of the last messages."""
 
 REMEMBERED_CHATS = 10_000
 """A chat that has been quiet for a few seconds needs no remembering; this bounds the memory."""
@@ -52,39 +57,49 @@ class Limiter:
         self._clock = clock
         self._lock = threading.Lock()
         # A window of one second never holds more than the limit only if nothing is saved up beforehand.
-        self._all = Bucket(per_second * SHARE_OF_THE_LIMIT, 1.0, clock()) if per_second else None
-        self._sent: deque[float] = deque(maxlen=max(int(per_second), 1))
+        self._all = Bucket(per_second, 1.0, clock()) if per_second else None
+        self._places = [clock()] * max(int(per_second), 1)
+        self._ways: deque[float] = deque(maxlen=WAYS_REMEMBERED)
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
 
     def next_token(self) -> float:
-        """Take a token for one message to anybody and return 0, or return the seconds until there is one."""
+        """Take a token, and with it a place, for one message to anybody and return 0, or return the seconds until there
+        is one. Whoever has it either gives it back or sends, in `sending`.
+        """
         if self._all is None:
             return 0.0
         with self._lock:
-            wait = self._all.wait(self._clock())
-            if wait == 0.0:
-                self._all.take()
-            return wait
+            now = self._clock()
+            wait = max(self._all.wait(now), self._places[0] - now if self._places else LOOK_AGAIN)
+            if wait > 0:
+                return wait
+            self._all.take()
+            heapq.heappop(self._places)
+            return 0.0
 
     def give_back(self) -> None:
         """Give a token back that was not needed."""
         if self._all is not None:
             with self._lock:
                 self._all.tokens = min(self._all.size, self._all.tokens + 1)
+                heapq.heappush(self._places, self._clock())
 
-    def place_in_window(self) -> float:
-        """Take the place of a message that is about to be sent; return the seconds to wait before it goes.
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Use a token that was taken: stand around the sending of one message. After an error nothing was sent, and the
+        token is still there to be given back.
 
-        Between the token and here lie reads of the database, longer or shorter: so what was evenly spaced may bunch.
+        There are as many places as the limit allows messages a second. A message arrives before its answer comes back,
+        less the shortest way; so a place that is free again a second after that makes sure of the limit in any second,
+        however long or short the ways are.
         """
-        if self._all is None:
-            return 0.0
-        with self._lock:
-            now = self._clock()
-            full = len(self._sent) == self._sent.maxlen
-            place = max(now, self._sent[0] + WINDOW) if full else now
-            self._sent.append(place)
-            return place - now
+        begin = self._clock()
+        yield
+        if self._all is not None:
+            with self._lock:
+                now = self._clock()
+                self._ways.append(now - begin)
+                heapq.heappush(self._places, now + WINDOW - min(self._ways))
 
     def chat_wait(self, who: Pseudonym) -> float:
         """Take a token of this chat and return 0, or return the seconds until it may have another message."""

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from src.identities import Pseudonym
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
+from src.service.notes import Notes
 from src.service.ports import Pseudonyms, Telegram, Update
 
 log = logging.getLogger(__name__)
@@ -26,11 +28,14 @@ class MessageLoop:
     saved.
     """
 
-    def __init__(self, telegram: Telegram, pseudonyms: Pseudonyms, conversation: Conversation, agenda: Agenda) -> None:
+    def __init__(
+        self, telegram: Telegram, pseudonyms: Pseudonyms, conversation: Conversation, agenda: Agenda, notes: Notes
+    ) -> None:
         self.telegram = telegram
         self.pseudonyms = pseudonyms
         self.conversation = conversation
         self.agenda = agenda
+        self.notes = notes
         self.offset: int | None = None
         self.confirmed: int | None = None
 
@@ -53,12 +58,19 @@ class MessageLoop:
         happened = self.by_person(updates)
         # Whoever answers while their question is just being sent is heard when we have noted where it stands.
         answering = {each.who for each in happened if self.agenda.holds_in_hand(each.who)}
-        self.conversation.handle([each for each in happened if each.who not in answering])
+        self.carry_out([each for each in happened if each.who not in answering])
         if answering:
             self.agenda.wait_until_given_back(answering, PATIENCE)
-            self.conversation.handle([each for each in happened if each.who in answering])
+            self.carry_out([each for each in happened if each.who in answering])
         self.offset = updates[-1].id + 1
         return True
+
+    def carry_out(self, happened: Collection[Happened]) -> None:
+        """Carry out what people did, behind what was delivered to them just before."""
+        with self.notes.taken({each.who for each in happened}) as noted:
+            whole = [replace(each, events=(*noted.get(each.who, ()), *each.events)) for each in happened]
+            for who in self.conversation.handle(whole):
+                self.notes.refused(who, noted.get(who, ()))
 
     def confirm(self) -> None:
         """Tell Telegram what has been handled, without waiting for more; the last thing before a stop.

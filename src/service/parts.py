@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
-from src.service.delivery import Delivery, Typist
+from src.service.delivery import Delivery
 from src.service.fence import Lease
 from src.service.health import Health, Vitals
 from src.service.message_loop import MessageLoop
 from src.service.scheduler import Scheduler
+from src.service.typist import Typist
 from src.service.watch import Watch
 
 
@@ -22,7 +23,8 @@ class Engine:
 
     `revive` brings an embedded database back that has died; `lease` tells whether we may still run;
     `interrupt` makes the main thread hear a stop signal; `write_health` keeps
-    what `health` knows where others can read it; `watch` ends the process when a loop hangs.
+    what `health` knows where others can read it; `watch` ends the process when a loop hangs;
+    `loops` are what else is done again and again, as long as we have the lease.
     """
 
     messages: MessageLoop
@@ -37,3 +39,4 @@ class Engine:
     health: Health
     write_health: Callable[[Vitals], None]
     watch: Watch
+    loops: Mapping[str, Callable[[], bool]] = field(default_factory=dict)

@@ -34,6 +34,15 @@ class Update:
     event: FromTelegram | None = None
 
 
+@dataclass(frozen=True)
+class MadeFile:
+    """A file that is made in memory for one person and sent once; `caption` is Telegram's HTML."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
 class Telegram(Protocol):
     """Telegram's Bot API. Raises CannotReach, TryLater, Refused or NotAllowed; nothing else."""
 
@@ -43,6 +52,10 @@ class Telegram(Protocol):
 
     def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message and return its message id; an edit gives None. Raises DatabaseAway too, with nothing sent."""
+        ...
+
+    def send_made(self, to: TelegramId, file: MadeFile) -> int:
+        """Send a file that lies on no disk; return the message id."""
         ...
 
     def answer_press(self, query_id: str, text: str | None) -> None:
@@ -123,6 +136,18 @@ class Pseudonyms(Protocol):
 
     def forget(self, pseudonym: Pseudonym) -> None:
         """Take away who this is; nothing happens if nobody knows."""
+        ...
+
+
+class Forgotten(Protocol):
+    """The numbers of updates from people who have been erased. Raises DatabaseAway."""
+
+    def add(self, updates: Sequence[int]) -> None:
+        """Note them durably; to be called before the person is erased."""
+        ...
+
+    def __contains__(self, update: object) -> bool:
+        """Tell whether an update was handled once, of somebody who has been erased since."""
         ...
 
 

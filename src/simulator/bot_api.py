@@ -109,14 +109,19 @@ class LocalBotApi:
         return most_in_a_window((record for record in records if record.at >= since), seconds)
 
     def add_person(
-        self, name: str, language_code: str = "en", person_id: int | None = None, started: bool = False
+        self,
+        name: str,
+        language_code: str = "en",
+        person_id: int | None = None,
+        started: bool = False,
+        user_name: str = "",
     ) -> int:
         """Let somebody have the app and return their Telegram id; raise NotPossible if it is taken.
 
         `started`: they have written to the bot long ago, and no update tells of it any more.
         """
         with self._telegram.lock:
-            return people_side.add_person(self._telegram, name, language_code, person_id, started).id
+            return people_side.add_person(self._telegram, name, language_code, person_id, started, user_name).id
 
     def people(self) -> list[Person]:
         """Return all persons, in the order in which they came."""

@@ -16,7 +16,7 @@ class Button(NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """Someone with the app. `started` is True once they have written to the bot."""
+    """Someone with the app. `started` is True once they have written to the bot; `user_name`: without the @."""
 
     id: int
     name: str
@@ -24,15 +24,19 @@ class Person:
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
+    user_name: str = ""
 
     def as_user(self) -> Json:
         """Return the User object of the Bot API."""
         user: Json = {"id": self.id, "is_bot": False, "first_name": self.name}
-        return user | ({"language_code": self.language_code} if self.language_code else {})
+        return user | self._named() | ({"language_code": self.language_code} if self.language_code else {})
 
     def as_chat(self) -> Json:
         """Return the Chat object of the Bot API."""
-        return {"id": self.id, "first_name": self.name, "type": "private"}
+        return {"id": self.id, "first_name": self.name, "type": "private"} | self._named()
+
+    def _named(self) -> Json:
+        return {"username": self.user_name} if self.user_name else {}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,12 @@ OTHER_KINDS: dict[str, Json] = {
 
 
 def add_person(
-    telegram: Telegram, name: str, language_code: str, person_id: int | None, started: bool = False
+    telegram: Telegram,
+    name: str,
+    language_code: str,
+    person_id: int | None,
+    started: bool = False,
+    user_name: str = "",
 ) -> Person:
     """Let somebody new have the app; raise NotPossible if the name is no name or the id is taken."""
     name = name.strip()
@@ -52,7 +57,7 @@ def add_person(
     chosen = telegram.next_person_id if person_id is None else person_id
     if chosen in telegram.people or chosen < 1:
         raise NotPossible("This id is taken, or is none.")
-    person = Person(chosen, name, language_code.strip(), started)
+    person = Person(chosen, name, language_code.strip(), started, user_name=user_name)
     telegram.put_person(person)
     return person
 

@@ -47,6 +47,10 @@ _OPTIONS: Mapping[str, Any] = {
 }
 _NOT_ALLOWED = (13, 18)
 """MongoDB's codes for: not authorized, authentication failed."""
+_CANNOT_NOW = (1, 14031)
+"""MongoDB's codes for: something is wrong with the server itself, its disk is full. What was asked for is not to
+blame.
+"""
 _HOSTS = re.compile(r"mongodb(?:\+srv)?://(?:[^/?#]*@)?(?P<hosts>[\w.,:\-\[\]%]+)(?:[/?]|$)")
 
 
@@ -94,6 +98,8 @@ class Database:
             # Sparse: documents without `next_at` have nothing planned, and are not in the index.
             self.clients.create_index("next_at", name="next_at", sparse=True)
             self.hashes.create_index("Tele_id", name="Tele_id")
+            for name in ("game_history", "message_history"):
+                self.database[name].create_index("participant", name="participant")
 
     def healthy(self) -> bool:
         """Tell whether the database really reads and writes; with a full disk it still answers to a ping."""
@@ -125,8 +131,14 @@ def open_database(uri: str, name: str, folder: Path) -> Database:
         return _connected(uri, name, _place(uri), None)
     server = EmbeddedServer(folder)
     log.info("The database is the embedded one in %s: for trying out and for small studies.", folder)
+    place = f"The embedded database in {folder}"
     try:
-        return _connected(server.uri, name, f"The embedded database in {folder}", server)
+        try:
+            return _connected(server.uri, name, place, server)
+        except DatabaseAway:
+            # It may have died just now, together with the bot that used it.
+            server.revive()
+            return _connected(server.uri, name, place, server)
     except BaseException:
         server.close()
         raise
@@ -182,6 +194,8 @@ def _translated(error: PyMongoError, place: str) -> BotError:
     away = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError | WriteConcernError)
     if away or error.timeout or error.has_error_label("RetryableWriteError"):
         return DatabaseAway(f"{place} does not answer: {kind}.")
+    if isinstance(error, OperationFailure) and error.code in _CANNOT_NOW:
+        return DatabaseAway(f"{place} cannot read or write now (code {error.code}); is its disk full?")
     code = f", code {error.code}" if isinstance(error, OperationFailure) else ""
     return BotError(f"{place} refuses what was asked for: {kind}{code}.")
 
@@ -190,4 +204,6 @@ def _bulk_translated(details: Mapping[str, Any], place: str) -> BotError:
     codes = sorted({str(one.get("code")) for one in details.get("writeErrors", ())})
     if not codes:
         return DatabaseAway(f"{place} could not make sure that a write will last.")
+    if set(codes) & set(map(str, _CANNOT_NOW)):
+        return DatabaseAway(f"{place} cannot write now (code {', '.join(codes)}); is its disk full?")
     return BotError(f"{place} refuses a write: code {', '.join(codes)}.")

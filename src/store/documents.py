@@ -14,22 +14,22 @@ from typing import Any
 
 from src.dialogues.names import OWN_FIELDS, SAVED_FOR_THE_BOT
 from src.engine.effects import KeepText
-from src.engine.state import Participant, Status
+from src.engine.state import Absence, Outcome, Participant, Receipt, Status
 from src.identities import Pseudonym
 from src.store.keys import OURS, key_of, name_of
 from src.store.outbox import outbox_from, outgoing_document
-from src.store.reading import Document, number_of, number_text, numbers_of, text_of, texts_of
-from src.store.runs import run_document, run_from
+from src.store.reading import Document, documents_of, number_of, number_text, numbers_of, text_of, texts_of
+from src.store.runs import kept_document, kept_from, run_document, run_from
 from src.store.times import from_date, from_unix, to_date, to_unix
 
 RUN = "current_game"
 RUNS_KEPT = "game_history"
 TEXTS_KEPT = "message_history"
-WRITES = "writes"
-"""The marks of the last writes to a document, see `participants.py`."""
+WRITER = "writer"
+"""The mark of the last write to a document, see `participants.py`."""
 
-NOT_LOADED = {RUNS_KEPT: 0, TEXTS_KEPT: 0, WRITES: 0}
-"""The projection for everyday work: histories grow for years and nobody needs them in a turn."""
+NOT_LOADED = {RUNS_KEPT: 0, TEXTS_KEPT: 0, WRITER: 0}
+"""The projection for everyday work: nobody needs what is over in a turn."""
 
 _GUESSED = {
     "dialogue_at": ("rhythm", "end_of_last_game_of_type_CT"),
@@ -65,10 +65,15 @@ def participant_document(participant: Participant) -> Document:
         "held_until": to_date(participant.held_until),
         "heard_at": to_date(participant.heard_at),
         "reachable": participant.reachable,
+        "absence": participant.absence.value,
+        "absent_since": to_date(participant.absent_since),
+        "kept_game": kept_document(participant.kept, participant.id),
         "erasing": participant.erasing,
-        "updates": list(participant.recent_updates),
+        "admin": participant.admin,
+        "receipts": [{"job": each.job, "outcome": each.outcome.value} for each in participant.receipts],
         "invited_at": to_date(participant.invited_at),
         "recent_news": list(participant.recent_news),
+        "updates": " ".join(map(str, participant.recent_updates)),
         "version": participant.version,
     }
     if participant.next_at is not None:
@@ -125,7 +130,12 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         next_at=from_date(document.get("next_at")),
         heard_at=from_date(document.get("heard_at")),
         reachable=document.get("reachable", True) is not False,
+        kept=kept_from(document.get("kept_game"), pseudonym),
+        absence=_absence(document.get("absence")),
+        absent_since=from_date(document.get("absent_since")),
         erasing=document.get("erasing") is True,
+        admin=document.get("admin") is True,
+        receipts=_receipts(document.get("receipts")),
         last_message_id=int(number_of(document.get("message_id"), 0)),
         invited_at=from_date(document.get("invited_at")),
         recent_news=texts_of(document.get("recent_news")),
@@ -150,6 +160,15 @@ def _fields(document: Mapping[str, Any]) -> dict[str, str]:
     return {name_of(key): value for key, value in document.items() if key not in _OWN and isinstance(value, str)}
 
 
+def _receipts(value: object) -> tuple[Receipt, ...]:
+    known = {each.value: each for each in Outcome}
+    return tuple(
+        Receipt(str(one.get("job")), known[one["outcome"]])
+        for one in documents_of(value)
+        if one.get("outcome") in known
+    )
+
+
 def _status(value: object) -> Status:
     """Read the status; without one nobody has consented, and with one that we do not know nothing is sent."""
     if value is None:
@@ -158,6 +177,10 @@ def _status(value: object) -> Status:
         return Status(int(number_of(value, -1)))
     except ValueError:
         return Status.DOWN
+
+
+def _absence(value: object) -> Absence:
+    return Absence(value) if isinstance(value, str) and value in set(Absence) else Absence.NONE
 
 
 def _dialogue_at(document: Mapping[str, Any]) -> datetime | None:

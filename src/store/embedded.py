@@ -94,10 +94,16 @@ class EmbeddedServer:
         """Return the living server, else a new one: at the old port, unless nobody could be looking for it there."""
         living = find(self._files)
         if living is not None and wait_until_it_answers(living, self._files):
-            return self._noted(living)
+            if not living.is_broken():
+                self._files.is_made()
+                return self._noted(living)
+            log.warning("The embedded database (process %s) can read nothing any more.", living.process.pid)
+            stop(living)
         for _ in range(_TRIES):
+            self._files.begin_anew_if_never_made()
             started = start(self._files, self._port(alone))
             if started is not None:
+                self._files.is_made()
                 log.info("The embedded database runs as process %s at port %s.", started.process.pid, started.port)
                 return started
         raise DatabaseAway(

@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pymongo
@@ -186,14 +187,19 @@ def leased(database: Database, now: Callable[[], datetime], *, standby: bool) ->
             log.info("The lease runs out by itself: %s", trouble)
 
 
+MOST_ATTEMPTS = 3
+"""A database that dies while a bot starts is brought back so often; then the bot gives up."""
+
+
 def wait_for(lease: Lease, database: Database, *, standby: bool) -> None:
     """Take the lease. A standby asks as long as it takes, anybody else only while nobody seems to renew it."""
     said: set[type[BotError]] = set()
-    while True:
+    for attempt in count(1):
         try:
             lease.take()
         except (LeaseHeld, DatabaseAway) as trouble:
-            if not standby and (isinstance(trouble, DatabaseAway) or not lease.may_be_over()):
+            is_away = isinstance(trouble, DatabaseAway)
+            if not standby and (attempt == MOST_ATTEMPTS if is_away else not lease.may_be_over()):
                 raise
             if type(trouble) not in said:
                 why = trouble.who if isinstance(trouble, LeaseHeld) else trouble

@@ -3,7 +3,8 @@
 
 Who wrote a document? Each write leaves a random mark in it. A server that dies may have carried out a write without
 having said so; the client then asks again, and finds the version moved on: by itself, or by somebody faster? The
-version alone cannot tell, the mark can. The last few are kept, since others may have written on top before we look.
+version alone cannot tell, the mark can, as long as nobody has written on top; where somebody has, the turn is taken
+once more from fresh state, and an event that is in the document already changes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from src.engine.state import Participant
-from src.errors import DatabaseAway
 from src.identities import Pseudonym
 from src.service.ports import Saving
 from src.store.database import Database
@@ -26,7 +26,7 @@ from src.store.documents import (
     NOT_LOADED,
     RUNS_KEPT,
     TEXTS_KEPT,
-    WRITES,
+    WRITER,
     changes,
     new_document,
     participant_from,
@@ -38,12 +38,9 @@ from src.store.runs import history_document
 from src.store.takeover import adopt
 from src.store.times import from_date
 
-_MARKS_KEPT = 32
-_TEXTS_KEPT = 2000
-"""So many texts beside the answers are kept of one person; a document must stay far below MongoDB's 16 MB."""
 _DUPLICATE = 11000
-_TOO_BIG = (10334, 17419, 17420, 17280)
-"""MongoDB's codes for a document over 16 MB, before and after an update."""
+_REFUSED = (10334, 17419, 17420, 17280, 2, 28, 16837)
+"""MongoDB's codes for a document over 16 MB, before and after an update, and for one whose fields have another kind."""
 
 
 class ParticipantStore:
@@ -70,8 +67,8 @@ class ParticipantStore:
     def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
         """Write each saving whose document still has the version it was loaded with; version 0 is a new document.
 
-        Return the participants that were NOT written because somebody else was faster. After DatabaseAway a saving
-        may have been written or not: load again, and decide anew.
+        Return the participants whom somebody else was faster with; theirs were not written, or in rare cases written
+        and built upon. Like after DatabaseAway: load again, and decide anew. What is there already changes nothing.
         """
         return self._group.save(savings) if savings else frozenset()
 
@@ -82,7 +79,7 @@ class ParticipantStore:
             if done == len(savings):
                 return Written()
             refused = frozenset(savings[place].before.id for place in too_big)
-            return Written(self._lost(savings, marks) - refused, refused)
+            return Written(self._lost(marks) - refused, refused)
 
     def erase(self, who: Pseudonym) -> None:
         """Take the participant's document away, with all histories; nothing happens if there is none."""
@@ -106,35 +103,25 @@ class ParticipantStore:
     def _write(self, updates: Sequence[UpdateOne]) -> tuple[int, list[int]]:
         """Send all updates at once, with one flush for all.
 
-        Return how many are known to have been written, and the places of those whose document would get too big.
+        Return how many are known to have been written, and the places of those whose document refuses it for good: it
+        would get too big, or somebody has made something odd of it.
         """
         try:
             result = self._database.clients.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
             errors = [one for one in details.get("writeErrors", ()) if one.get("code") != _DUPLICATE]
-            too_big = [int(one["index"]) for one in errors if one.get("code") in _TOO_BIG]
-            if len(too_big) < len(errors) or details.get("writeConcernErrors"):
+            refused = [int(one["index"]) for one in errors if one.get("code") in _REFUSED]
+            if len(refused) < len(errors) or details.get("writeConcernErrors"):
                 raise
-            return int(details["nModified"]) + int(details["nUpserted"]), too_big
+            return int(details["nModified"]) + int(details["nUpserted"]), refused
         return result.modified_count + result.upserted_count, []
 
-    def _lost(self, savings: Sequence[Saving], marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
-        """Return the participants whose documents do not carry our marks, and so were not written by us."""
-        found = {
-            one["_id"]: one
-            for one in self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITES: 1, "version": 1})
-        }
-        lost = [saving for saving in savings if not _carries(found.get(saving.before.id), marks[saving.before.id])]
-        for saving in lost:
-            if found.get(saving.before.id, {}).get("version", 0) - saving.before.version > _MARKS_KEPT:
-                # So many have written since that our mark, if it ever was there, is gone: there is no telling.
-                raise DatabaseAway("Whether a participant was saved cannot be told; load again and decide anew.")
-        return frozenset(saving.before.id for saving in lost)
-
-
-def _carries(document: Document | None, mark: int) -> bool:
-    return document is not None and mark in document.get(WRITES, ())
+    def _lost(self, marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
+        """Return the participants whose documents do not carry our marks: the last to write were not we."""
+        found = self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITER: 1})
+        last = {one["_id"]: one.get(WRITER) for one in found}
+        return frozenset(who for who, mark in marks.items() if last.get(who) != mark)
 
 
 def _update(saving: Saving, mark: int) -> UpdateOne:
@@ -143,14 +130,15 @@ def _update(saving: Saving, mark: int) -> UpdateOne:
     runs = [history_document(kept, who) for kept in saving.runs]
     texts = [text_document(kept) for kept in saving.texts]
     if saving.before.version == 0:
-        document = new_document(saving.after) | {RUNS_KEPT: runs, TEXTS_KEPT: texts, WRITES: [mark]}
+        document = new_document(saving.after) | {RUNS_KEPT: runs, TEXTS_KEPT: texts, WRITER: mark}
         del document["_id"]
         return UpdateOne({"_id": who}, {"$setOnInsert": document}, upsert=True)
     changed, removed = changes(saving.before, saving.after)
-    pushed: Document = {WRITES: {"$each": [mark], "$slice": -_MARKS_KEPT}}
-    pushed |= {RUNS_KEPT: {"$each": runs}} if runs else {}
-    pushed |= {TEXTS_KEPT: {"$each": texts, "$slice": -_TEXTS_KEPT}} if texts else {}
-    update: Document = {"$set": changed, "$push": pushed}
+    update: Document = {"$set": changed | {WRITER: mark}}
+    pushed: Document = {RUNS_KEPT: {"$each": runs}} if runs else {}
+    pushed |= {TEXTS_KEPT: {"$each": texts}} if texts else {}
+    if pushed:
+        update["$push"] = pushed
     if removed:
         update["$unset"] = removed
     return UpdateOne({"_id": who, "version": saving.before.version}, update)

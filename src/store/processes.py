@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,10 @@ class Process:
     def is_alive(self) -> bool:
         """Tell whether this very process still runs; one that has ended and was not collected yet does not."""
         return process_of(self.pid) == self
+
+    def age(self) -> float:
+        """Return the seconds since it was started."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - self.started / os.sysconf("SC_CLK_TCK")
 
 
 def process_of(pid: int) -> Process | None:
@@ -53,6 +58,23 @@ def command_line(pid: int) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(word.decode("utf-8", "replace") for word in line.split(b"\0")[:-1])
+
+
+def folder_of(pid: int) -> Path | None:
+    """Return the folder that the process works in; None when it is gone or not ours to look at."""
+    try:
+        return (PROC / str(pid) / "cwd").readlink()
+    except OSError:
+        return None
+
+
+def is_halted(pid: int) -> bool:
+    """Tell whether the process has been stopped by a signal, and does nothing until it gets another."""
+    try:
+        stat = (PROC / str(pid) / "stat").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[_STATE] in "Tt"
 
 
 def running() -> Iterator[int]:

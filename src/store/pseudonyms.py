@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -27,14 +28,16 @@ class PseudonymStore:
         self._database = database
         self._key = key
         self._lock = threading.Lock()
+        self._made_up: dict[TelegramId, Pseudonym] = {}
         self._known: OrderedDict[Pseudonym, tuple[TelegramId, float]] = OrderedDict()
 
     def of(self, telegram_ids: Collection[TelegramId]) -> Mapping[TelegramId, Pseudonym]:
         """Return the pseudonym of each person, also of people who are not entered.
 
-        Whoever stands in `hashes` already keeps their pseudonym: the seed project made them in a way of its own.
+        Whoever stands in `hashes` already keeps their pseudonym: the seed project made them in a way of its own. The
+        others get a fresh one, so that nobody who was erased is the same person to us when they write again.
         """
-        made = {telegram_id: pseudonym_of(telegram_id, self._key) for telegram_id in telegram_ids}
+        made = {telegram_id: self._made(telegram_id) for telegram_id in telegram_ids}
         return made | self._entered(made)
 
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:
@@ -53,6 +56,7 @@ class PseudonymStore:
         """Take away who this is; nothing happens if nobody knows."""
         with self._lock:
             self._known.pop(pseudonym, None)
+            self._made_up = {who: made for who, made in self._made_up.items() if made != pseudonym}
         with self._database.answering():
             self._database.hashes.delete_one({"_id": pseudonym})
 
@@ -63,7 +67,16 @@ class PseudonymStore:
         with self._database.answering():
             found = list(self._database.hashes.find({"Tele_id": {"$in": [Int64(who) for who in made]}}))
         pairs = [(TelegramId(int(one["Tele_id"])), Pseudonym(one["_id"])) for one in found]
-        return dict(sorted(pairs, key=lambda pair: made[pair[0]] == pair[1]))
+        return dict(sorted(pairs, key=lambda pair: (pair[1] == pseudonym_of(pair[0], self._key), pair[1])))
+
+    def _made(self, telegram_id: TelegramId) -> Pseudonym:
+        """Return a fresh pseudonym, the same one until somebody is entered under it."""
+        with self._lock:
+            if telegram_id not in self._made_up:
+                if len(self._made_up) >= _REMEMBERED:
+                    self._made_up.pop(next(iter(self._made_up)))
+                self._made_up[telegram_id] = pseudonym_of(telegram_id, self._key, secrets.token_bytes(16))
+            return self._made_up[telegram_id]
 
     def enter(self, people: Mapping[TelegramId, Pseudonym]) -> None:
         """Note durably who these people are; nothing happens for those who are noted already."""
@@ -73,6 +86,9 @@ class PseudonymStore:
         ]
         with self._database.answering():
             self._database.hashes.bulk_write(entries, ordered=False)
+        with self._lock:
+            for telegram_id in people:
+                self._made_up.pop(telegram_id, None)
 
     def _remember(self, pseudonym: Pseudonym, telegram_id: TelegramId) -> TelegramId:
         with self._lock:

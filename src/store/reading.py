@@ -41,8 +41,11 @@ def texts_of(value: object) -> tuple[str, ...]:
 
 
 def numbers_of(value: object) -> tuple[int, ...]:
-    """Return the whole numbers of a list; nothing when it is none."""
-    return tuple(int(item) for item in value if isinstance(item, int)) if isinstance(value, list) else ()
+    """Return the whole numbers of a text with blanks between them; nothing when it is none.
+
+    A list of a hundred numbers would cost a database a hundred times the work of one text.
+    """
+    return tuple(int(word) for word in value.split() if word.isdecimal()) if isinstance(value, str) else ()
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:

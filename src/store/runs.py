@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from src.engine.effects import KeepRun
-from src.engine.state import GivenAnswer, Run
+from src.engine.state import GivenAnswer, Kept, Run
 from src.identities import Pseudonym
 from src.store.answers import answer_document, answer_from
 from src.store.keys import key_of, name_of
+from src.store.outbox import send_document, send_from
 from src.store.pairs import pair_document, pair_from, players_of
 from src.store.reading import Document, documents_of, mapping_of, number_of, text_of, texts_of
-from src.store.times import EPOCH, from_unix, to_unix
+from src.store.times import EPOCH, from_date, from_unix, to_date, to_unix
 
 
 def run_document(run: Run, player: Pseudonym) -> Document:
@@ -31,13 +32,38 @@ def run_document(run: Run, player: Pseudonym) -> Document:
         "edit_msg_ident": {player: run.question},
         "over": run.over,
         "question_after": run.question_after,
+        "remind_at": to_date(run.remind_at),
+        "reminded": run.reminded,
+        "reminded_at": to_date(run.reminded_at),
     }
     return _kept_in_both(run, player) | running_only
 
 
 def history_document(kept: KeepRun, player: Pseudonym) -> Document:
     """Return a dialogue that is over, as it goes into the history."""
-    return _kept_in_both(kept.run, player) | {"ended": kept.ended, "end_time": to_unix(kept.end)}
+    marked = {} if kept.why is None else {"unfinished_because": kept.why}
+    return _kept_in_both(kept.run, player) | {"ended": kept.ended, "end_time": to_unix(kept.end)} | marked
+
+
+def kept_document(kept: Kept | None, player: Pseudonym) -> Document | None:
+    """Return the dialogue whose place is kept: as a running one, and why it was interrupted when."""
+    if kept is None:
+        return None
+    place = {"since": to_date(kept.since), "why": kept.why, "unsent": [send_document(each) for each in kept.unsent]}
+    return run_document(kept.run, player) | place
+
+
+def kept_from(document: object, player: Pseudonym) -> Kept | None:
+    """Read the dialogue whose place is kept; messages of it that cannot be read are left out: then it asks again."""
+    found, run = mapping_of(document), run_from(document, player)
+    since = from_date(found.get("since"))
+    if run is None or since is None:
+        return None
+    try:
+        unsent = tuple(send_from(one) for one in documents_of(found.get("unsent")))
+    except (KeyError, TypeError, ValueError):
+        unsent = ()
+    return Kept(run, since, text_of(found.get("why"), ""), unsent)
 
 
 def run_from(document: object, player: Pseudonym) -> Run | None:
@@ -59,6 +85,9 @@ def run_from(document: object, player: Pseudonym) -> Run | None:
         answers=_given(found, player, started_at),
         actions=texts_of(found.get("actions")),
         over=found.get("over") is True,
+        remind_at=from_date(found.get("remind_at")),
+        reminded=int(number_of(found.get("reminded"), 0)),
+        reminded_at=from_date(found.get("reminded_at")),
         sent_at=_times(found, "timestamps_sent_messages", player),
         pair=pair_from(found.get("pair"), started_at),
     )

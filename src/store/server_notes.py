@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pymongo import MongoClient
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 from src.store.processes import Process, command_line, process_of, running
 
 HOST = "127.0.0.1"
+BROKEN = 1
+"""The code of MongoDB for something that is wrong with the server itself."""
 PROGRAM = "secantusd-py"
 _SETTINGS = "# Empty on purpose: so the server looks for no other file of settings.\n"
 
@@ -30,8 +32,32 @@ class Server:
 
     def answers(self, seconds: float = 1.0) -> bool:
         """Tell whether this very process answers at its port; another program may have taken the port."""
+        client = self._client(seconds)
+        try:
+            return client.admin.command("serverStatus").get("pid") == self.process.pid
+        except PyMongoError:
+            return False
+        finally:
+            client.close()
+
+    def is_broken(self) -> bool:
+        """Tell whether it answers and still can read nothing: after a full disk it never can again, until it is
+        started anew.
+        """
+        client = self._client(5.0)
+        try:
+            client.admin["nothing"].find_one()
+        except OperationFailure as error:
+            return error.code == BROKEN
+        except PyMongoError:
+            return False
+        finally:
+            client.close()
+        return False
+
+    def _client(self, seconds: float) -> MongoClient[dict[str, object]]:
         milliseconds = int(seconds * 1000)
-        client: MongoClient[dict[str, object]] = MongoClient(
+        return MongoClient(
             HOST,
             self.port,
             directConnection=True,
@@ -39,12 +65,6 @@ class Server:
             connectTimeoutMS=milliseconds,
             socketTimeoutMS=milliseconds,
         )
-        try:
-            return client.admin.command("serverStatus").get("pid") == self.process.pid
-        except PyMongoError:
-            return False
-        finally:
-            client.close()
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,20 @@ class Files:
         settings = self.beside("server.toml")
         if not settings.exists():
             settings.write_text(_SETTINGS, "utf-8")
+
+    def begin_anew_if_never_made(self) -> None:
+        """Empty a folder whose server has never got so far as to answer: a full disk, or a kill, leaves files there
+        with which none ever starts. Nobody can have written anything yet.
+        """
+        mark = self.beside("new")
+        if mark.exists() or not any(self.folder.iterdir()):
+            mark.touch(mode=0o600)
+            for path in self.folder.iterdir():
+                path.unlink()
+
+    def is_made(self) -> None:
+        """Take note that the folder's server answers, so that its files are never thrown away."""
+        self.beside("new").unlink(missing_ok=True)
 
     def note(self, server: Server) -> None:
         """Write down where the server is, in one piece."""

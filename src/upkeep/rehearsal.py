@@ -96,8 +96,11 @@ class Step:
 
     @property
     def kept(self) -> KeepRun | None:
-        """Return what the history keeps of the dialogue if it is over, or was left for another one."""
+        """Return what is kept of the dialogue if it is over, or was left for another one."""
         runs = [each for each in self.happened if isinstance(each, KeepRun)]
+        place = self.scene.participant.kept
+        if place is not None:
+            runs.append(KeepRun(place.run, place.since, ended=False, why=place.why))
         return next((each for each in runs if self.run is not None and each.run.id == self.run.id), None)
 
 
@@ -206,8 +209,9 @@ def _played(stage: Stage, scene: Scene, event: Event, said: str | None) -> Step:
         happened.append(entry.what)
         has_buttons = isinstance(entry.what, Send) and bool(entry.what.buttons)
         person = _after(take_turn(person, Delivered(entry.id, number, has_buttons), now, stage.study), happened)
-    # The first: one that is left for another one is kept before the other.
-    run = next((each.run for each in happened if isinstance(each, KeepRun)), person.run)
+    # One that is left for another one keeps its place, or goes into the history before the other.
+    left = person.kept.run if person.kept else person.run
+    run = left if person.kept else next((each.run for each in happened if isinstance(each, KeepRun)), left)
     after = replace(scene, participant=person, now=now)
     return Step(said, tuple(happened), before, after, question_now(stage, before), run)
 

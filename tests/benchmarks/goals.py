@@ -18,6 +18,8 @@ def goals(facts: Json) -> str:
         "limit": of_limit,
         "enrolled": of_enrolled,
         "histories": of_histories,
+        "kills": of_kills,
+        "outages": of_outages,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -64,3 +66,34 @@ def of_histories(found: Json) -> Iterator[Line]:
     times = large["latency_ms"]["p50"] / small["latency_ms"]["p50"]
     name = f"a press with {many} finished dialogues against {few}, p50"
     yield name, "(none set; 1.5 ×)", f"{times:.2f} ×", times <= 1.5
+
+
+def of_kills(found: Json) -> Iterator[Line]:
+    """Look at what was lost and what came twice."""
+    kept, ways, stops = found["kept_after_kills"], found["kills"].values(), found["stops"]
+    count = sum(each["count"] for each in ways)
+    name = f"answers lost, doubled or out of order, {count} kills of bot and database"
+    wrong = kept["lost"] + kept["doubled"] + kept["out_of_order"]
+    yield name, "0", f"{wrong} of {kept['presses']:,}", wrong == 0
+    most = max(each["most_repeated"] for each in ways)
+    yield "messages repeated in one conversation, per kill", "at most 1", str(most), most <= 1
+    once = found["kept_after_all"]
+    wrong = once["lost"] + once["doubled"] + once["out_of_order"]
+    name = f"lost and repeated, {stops['count']} stops by SIGTERM"
+    yield name, "0", f"{wrong} and {stops['repeated']}", wrong + stops["repeated"] == 0
+    well = stops["codes"] == [0] and stops["longest_s"] < 5
+    codes = ", ".join(map(str, stops["codes"]))
+    yield "SIGTERM under load to the end", "5 s, exit code 0", f"{stops['longest_s']:.2f} s, exit code {codes}", well
+
+
+def of_outages(found: Json) -> Iterator[Line]:
+    """Look at what the database's absence did."""
+    kept, ways = found["kept"], found["ways"].values()
+    count = sum(each["count"] for each in ways)
+    what = f"{count} × {found['seconds']:.0f} s without the database"
+    wrong = kept["lost"] + kept["doubled"] + kept["out_of_order"] + kept["repeated"]
+    yield f"{what}: answers lost or doubled, messages repeated", "0", f"{wrong} of {kept['presses']:,}", wrong == 0
+    moved = sum(each["confirmed_meanwhile"] for each in ways)
+    yield f"{what}: the offset moved", "never", f"{moved} times", moved == 0
+    told = sum(each["told"] for each in ways)
+    yield f"{what}: told of once, and of its end once", f"{count} times", f"{told} times", told == count

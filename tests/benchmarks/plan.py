@@ -34,6 +34,10 @@ class Plan:
     history: Span
     history_rounds: int
     profile: Span
+    kills: int
+    stops: int
+    outages: int
+    outage_seconds: float
     longest: int
 
 
@@ -51,7 +55,11 @@ QUICK = Plan(
     history=Span(1, 2.5),
     history_rounds=1,
     profile=Span(1, 3),
-    longest=480,
+    kills=9,
+    stops=2,
+    outages=1,
+    outage_seconds=7,
+    longest=540,
 )
 FULL = Plan(
     name="full",
@@ -67,5 +75,9 @@ FULL = Plan(
     history=Span(2, 5),
     history_rounds=2,
     profile=Span(2, 10),
-    longest=2400,
+    kills=100,
+    stops=20,
+    outages=2,
+    outage_seconds=30,
+    longest=3000,
 )

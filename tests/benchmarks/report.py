@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
+from tests.benchmarks.fault_sections import kills, outages
 from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
+from tests.benchmarks.markdown import number, ratio, table
 from tests.benchmarks.questions import BUTTONS
 from tests.benchmarks.stage import BOTS, DURABLE, OURS, QUICK_TO_FILL
 
@@ -37,6 +36,8 @@ def written(facts: Json) -> str:
         "enrolled": enrolled,
         "histories": histories,
         "dearest": dearest,
+        "kills": kills,
+        "outages": outages,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"
@@ -62,22 +63,6 @@ def head(facts: Json) -> str:
             "Only figures of one report may be compared with each other.",
         ]
     )
-
-
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of Markdown."""
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def number(value: float, digits: int = 0) -> str:
-    """Return a number, a dash where there is none."""
-    return "–" if math.isnan(value) else f"{value:,.{digits}f}"
-
-
-def ratio(one: float, other: float) -> str:
-    """Return how many times the other one is."""
-    return "–" if not other or math.isnan(one / other) else f"{one / other:.2f} ×"
 
 
 def comparison(found: Json) -> str:

@@ -25,7 +25,9 @@ from tests.benchmarks.children import Failed
 from tests.benchmarks.compare import compare
 from tests.benchmarks.dearest import dearest
 from tests.benchmarks.figures import Json
+from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
+from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
 from tests.benchmarks.report import written
 from tests.benchmarks.scale import enrolled, histories
@@ -39,6 +41,8 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "enrolled": enrolled,
     "histories": histories,
     "dearest": dearest,
+    "kills": kills,
+    "outages": outages,
 }
 
 

@@ -19,6 +19,7 @@ from src.hash_unhash import load_pseudonym_key, pseudonym_of
 from src.identities import TelegramId
 from src.store.database import Database, open_database
 from src.store.documents import RUNS_KEPT, new_document
+from src.store.histories import MOST_RUNS, file_away
 from src.store.runs import history_document
 from src.store.study import StudyStore
 from tests.benchmarks.questions import ANSWERS, BUTTONS, LAST, name_of, question
@@ -56,19 +57,25 @@ def _document(name: str, messages: Json) -> Json:
 
 
 def upload(uri: str, stories: int) -> None:
+    """Upload the study to the server at this address."""
+    with open_database(uri, DATABASE, Path("/nowhere")) as database:
+        upload_into(database, stories)
+
+
+def upload_into(database: Database, stories: int) -> None:
     """Upload the study: a welcome, what the bot itself needs, and so many further dialogues that follow each other."""
     small = {"type": "NA", "text": "As you wish.", "wait": None, "next": None}
-    names = [f"story{number:02}" for number in range(stories)]
+    names = [f"story{number:03}" for number in range(stories)]
     documents = [_document(name, {"only": small}) for name in REQUIRED_DIALOGUES if name != "welcome"]
     documents += [dialogue(name) for name in ("welcome", *names)]
-    with open_database(uri, DATABASE, Path("/nowhere")) as database:
-        studies = StudyStore(database)
-        studies.upload_dialogues(documents, datetime.now(UTC), replace_all=True)
-        studies.upload_sequence(["welcome", *names])
+    studies = StudyStore(database)
+    studies.upload_dialogues(documents, datetime.now(UTC), replace_all=True)
+    studies.upload_sequence(["welcome", *names])
 
 
 def enrol(uri: str, keys: Path, people: Sequence[int], *, history: int, due_in: timedelta) -> int:
-    """Insert people who have agreed, with so many finished dialogues; return the bytes of one document.
+    """Insert people who have agreed, with so many finished dialogues, filed as the bot files them; return the bytes of
+    one document.
 
     With `due_in` of nothing all are due now, else they are spread over that time, beginning an hour from now.
     """
@@ -80,6 +87,8 @@ def enrol(uri: str, keys: Path, people: Sequence[int], *, history: int, due_in: 
         while batch := list(islice(documents, BATCH)):
             _insert(database, batch)
         database.make_indexes()
+        for person in people if history >= MOST_RUNS else ():
+            file_away(database, pseudonym_of(TelegramId(person), key))
         sizes = database.clients.aggregate([{"$limit": 1}, {"$project": {"size": {"$bsonSize": "$$ROOT"}}}])
         return int(next(iter(sizes))["size"])
 
@@ -113,5 +122,7 @@ def _finished(before: datetime) -> Iterator[KeepRun]:
         at = before - timedelta(days=number)
         names = [name_of(each) for each in range(BUTTONS)]
         answers = tuple(GivenAnswer(name, name, "yes", False, at, at) for name in names)
-        run = Run(f"{number}", "welcome", revision, at, "end", None, 0, answers, (), True, dict.fromkeys(names, at))
+        run = Run(
+            f"{number}", "welcome", revision, at, "end", None, 0, answers, (), True, sent_at=dict.fromkeys(names, at)
+        )
         yield KeepRun(run, at, True)

@@ -12,10 +12,11 @@ ASK = "What next?"
 WRITE = "Write something."
 PICTURE = "This is a picture."
 RICH = "<b>Rich</b> &amp; <i>short</i>"
+TOLD = "<b>You have told:</b>\n\n{told}\n\n<i>Is that all?</i>"
 NEWS = "There is news."
 LONG_PAUSE = 7
 TEN = tuple(f"Number {number}" for number in range(10))
-CHOICES = ("again", "ten", "write", "picture", "letter", "rich", "wait", "end")
+CHOICES = ("again", "ten", "write", "picture", "letter", "rich", "long", "wait", "end")
 
 
 def _statement(text: str, then: str | None, *, wait: float | None = None, **more: Any) -> dict[str, Any]:
@@ -27,8 +28,8 @@ def _question(text: str, name: str, values: tuple[str, ...], then: Any) -> dict[
     return {"type": "SA", "text": text, "vars": [button], "wait": None, "next": then}
 
 
-def _typed(text: str, name: str, then: str) -> dict[str, Any]:
-    rule = {"kind": "text", "next": then}
+def _typed(text: str, name: str, then: str, **more: int) -> dict[str, Any]:
+    rule = {"kind": "text", "next": then, **more}
     return {"type": "WA", "text": text, "vars": [name], "input": rule, "wait": None, "next": None}
 
 
@@ -42,6 +43,8 @@ def _welcome() -> dict[str, Any]:
         "picture": _statement(PICTURE, "ask", vars=[{"name": "p", "type": "img", "file_name": "circle.png"}]),
         "letter": _statement("A letter.", "ask", vars=[{"name": "l", "type": "pdf", "file_name": "consent_en.pdf"}]),
         "rich": _statement(RICH, "ask"),
+        "long": _typed(WRITE, "tale", "told", max_length=4096),
+        "told": _question(TOLD, "all", ("all",), "ask") | {"display": {"told": "'{tale}'"}},
         "wait": _statement("Wait.", "waited", wait=LONG_PAUSE),
         "waited": _statement("You have waited.", "ask"),
         "end": _statement("Goodbye.", None, action="legal_yes"),

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from src.hash_unhash import load_pseudonym_key, pseudonym_of
-from src.identities import Pseudonym, TelegramId
+from src.identities import Pseudonym
 from src.simulator.bot_api import LocalBotApi
 from src.simulator.calls import Call
 from src.simulator.messages import ChatMessage
 from src.store.database import Database, open_database
 from tests.checklist.playground import ASK, NEWS, put_into
+from tests.database import with_histories
 from tests.end_to_end.project import (
     FAST,
     TOKEN,
@@ -132,14 +132,18 @@ class Stage:
 
     def document(self, person: int) -> dict[str, Any]:
         """Return somebody's document in the bot's database, with all histories."""
+        who = self.pseudonym(person)
         with self.database() as database:
-            found = database.clients.find_one({"_id": self.pseudonym(person)})
-        assert found is not None
-        return dict(found)
+            found = database.clients.find_one({"_id": who})
+            assert found is not None
+            return with_histories(database, found)
 
     def pseudonym(self, person: int) -> Pseudonym:
         """Return the pseudonym that the bot gives somebody."""
-        return pseudonym_of(TelegramId(person), load_pseudonym_key(self.project.root / "security" / "keys"))
+        with self.database() as database:
+            found = database.hashes.find_one({"Tele_id": person})
+        assert found is not None
+        return Pseudonym(found["_id"])
 
     def database(self) -> Database:
         """Open the bot's database, from this process."""

@@ -18,7 +18,7 @@ from src.paths import ROOT
 from src.simulator.bot_api import LocalBotApi
 
 TOKEN = "1000000001:end-to-end-tests-need-no-real-token"
-COPIED = ("src", "data", "security", "main.py")
+COPIED = ("src", "data", "security", "manipulate_db", "monitoring", "main.py", "check_whether_bot_running")
 FAST = {
     "PAUSE_SCALE": "0",
     "RHYTHM_SCALE": "0",

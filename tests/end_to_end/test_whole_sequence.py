@@ -12,10 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from src.hash_unhash import load_pseudonym_key, pseudonym_of
-from src.identities import TelegramId
 from src.simulator.bot_api import LocalBotApi
 from src.store.database import open_database
+from tests.database import with_histories
 from tests.end_to_end.people import Person, take_part
 from tests.end_to_end.project import Project, RunningBot, project_with_telegram, running_bot, start_bot, wait_until
 
@@ -47,10 +46,10 @@ def has_finished(person: Person) -> bool:
 
 def documents(project: Project, people: list[Person]) -> dict[int, dict[str, Any]]:
     """Return each person's document, read from the bot's own database by another process of it."""
-    key = load_pseudonym_key(project.root / "security" / "keys")
     with open_database("", "experiment_db", project.root / "data" / "db") as database:
-        found = {document["_id"]: document for document in database.clients.find()}
-    return {person.id: found[pseudonym_of(TelegramId(person.id), key)] for person in people}
+        found = {one["_id"]: with_histories(database, one) for one in database.clients.find()}
+        names = {one["Tele_id"]: one["_id"] for one in database.hashes.find()}
+    return {person.id: found[names[person.id]] for person in people}
 
 
 def presses_in(document: dict[str, Any]) -> list[str]:

@@ -73,12 +73,14 @@ def test_no_word_means_two_things() -> None:
 
 
 @pytest.mark.parametrize("word", [*PAUSE, "/Pausar@our_bot"])
-def test_pause_ends_the_running_dialogue_removes_its_buttons_and_says_so(word: str) -> None:
+def test_pause_keeps_the_place_removes_the_buttons_and_says_so(word: str) -> None:
     world = with_person(question())
     assert answers(world, word) == ["This is pause."]
     assert world.participant(PERSON).status is Status.DOWN
     assert not world.buttons_now(PERSON)
-    assert world.history(PERSON)[0]["ended"] is False
+    kept = world.participant(PERSON).kept
+    assert kept is not None
+    assert kept.run.dialogue == "talk"
     goes_on(world, days=5)
     assert said(world)[-1] == "This is pause."
 
@@ -115,7 +117,7 @@ def test_leave_asks_first(word: str) -> None:
     world = with_person(question(), question("unsubscribe"), sequence=("talk",))
     assert answers(world, word) == ["Ready?"]
     assert run_of(world).dialogue == "unsubscribe"
-    assert played(world) == ["talk"]
+    assert played(world) == []
     assert world.participant(PERSON).status is Status.ACTIVE
     assert list(world.buttons_now(PERSON)) == [run_of(world).question]
 

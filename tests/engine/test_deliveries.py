@@ -10,7 +10,7 @@ import pytest
 from src.conversation_elements import PHRASES
 from src.engine.effects import Notice, RemoveButtons
 from src.engine.events import Delivered, GivenUp, PutOff, TimeArrived, UnblockedBot, Unreachable
-from src.engine.state import Participant, Status
+from src.engine.state import Absence, Participant, Status
 from src.engine.turn import take_turn
 from src.errors import BotError, CannotReach, Refused, TryLater
 from src.identities import Pseudonym
@@ -154,15 +154,11 @@ def test_who_blocked_the_bot_is_paused_and_nothing_is_tried_any_more() -> None:
     world = with_troubles()
     blocks(world)
     person = world.participant(PERSON)
-    assert (person.status, person.reachable, person.run, person.outbox, person.next_at) == (
-        Status.DOWN,
-        False,
-        None,
-        (),
-        None,
-    )
-    assert world.history(PERSON)[0]["ended"] is False
+    assert (person.status, person.reachable, person.run, person.outbox) == (Status.DOWN, False, None, ())
+    assert person.absence is Absence.UNREACHABLE
     goes_on(world, days=9)
+    assert world.participant(PERSON).next_at is None
+    assert world.history(PERSON)[0]["unfinished_because"] == "unreachable"
     assert said(world) == ["1", "2", "?"]
 
 
@@ -192,7 +188,7 @@ def test_unblocking_restarts_nothing_but_a_word_does(word: str) -> None:
     world.happens(PERSON, UnblockedBot(next(world.numbers)))
     goes_on(world, days=2)
     assert said(world) == ["1", "2", "?"]
-    assert answers(world, word) == ["This is resume.", "1", "2", "?"]
+    assert answers(world, word) == ["This is resume.", "?"]
     assert world.participant(PERSON).status is Status.ACTIVE
     assert world.participant(PERSON).reachable
 
@@ -206,7 +202,7 @@ def test_who_writes_again_after_unblocking_is_reachable() -> None:
 
 
 def test_time_that_arrives_for_somebody_who_is_busy_or_paused_changes_nothing() -> None:
-    for person in (begun(), Participant(Pseudonym("a"), "en", status=Status.DOWN, version=1)):
+    for person in (begun(), Participant(Pseudonym("a"), "en", status=Status.DOWN, absence=Absence.PAUSED, version=1)):
         assert take_turn(person, TimeArrived(), NOON, study(BURST)).participant == person
 
 

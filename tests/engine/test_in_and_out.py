@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from src.conversation_elements import PHRASES
@@ -56,6 +58,17 @@ def test_also_of_somebody_who_left_and_could_not_be_reached_nothing_is_stored() 
 def test_a_press_of_somebody_who_left_gets_no_word() -> None:
     turn = take_turn(left().participant(PERSON), ButtonPressed(1, "q", 5, "yes"), at(12), study(question()))
     assert turn.effects == (AnswerPress("q"),)
+
+
+@pytest.mark.parametrize(("reacts", "word"), [(presses, "no"), (answers, "NO")])
+def test_who_left_can_answer_whether_all_is_to_be_erased_and_nothing_of_it_is_kept(
+    reacts: Callable[[World, str], list[str]], word: str
+) -> None:
+    world = with_person(question("forgetme"), sequence=(), person={"status": Status.OUT, "next_at": None})
+    assert answers(world, "/forgetme") == ["Ready?"]
+    assert reacts(world, word) == ["Fine."]
+    assert not world.participants.texts.get(world.who(PERSON))
+    assert world.participant(PERSON).status is Status.OUT
 
 
 def test_start_after_leaving_asks_for_consent_anew() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from src.engine.effects import News, Told
+from src.engine.effects import News, NewsKind
 from src.engine.events import BlockedBot, FromPartner
 from src.engine.partners import invite
 from src.engine.turn import settled, take_turn
@@ -146,7 +146,7 @@ def test_news_delivered_twice_change_nothing() -> None:
     before = world.participant(ONE)
     told = [each for each in before.recent_news if each.endswith("accepted")]
     assert told
-    again = FromPartner(News(told[0], "x", world.who(TWO), Told.ACCEPTED, "game"))
+    again = FromPartner(News(told[0], "x", world.who(TWO), NewsKind.ACCEPTED, "game"))
     assert take_turn(before, again, world.clock.now(), world.study).participant.run == before.run
 
 

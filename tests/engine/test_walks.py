@@ -214,6 +214,8 @@ class Walker:
 
     def something_is_planned(self) -> bool:
         """Tell whether the scheduler has to look at the person although nothing is to be sent."""
+        if self.person.kept is not None:
+            return True
         person = self.person
         is_waiting = person.status is Status.ACTIVE and person.reachable and person.run is None
         return person.erasing or (is_waiting and next_dialogue(person, self.study) is not None)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from src.engine.effects import RemoveButtons, Send, Sendable
+from src.engine.effects import Send, Sendable
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
-from src.errors import BotError, DatabaseAway
+from src.errors import BotError, CannotReach, DatabaseAway
 from src.identities import Pseudonym, TelegramId
-from src.service.ports import Saving, Update
+from src.service.ports import MadeFile, Saving, Update
 from src.store.documents import new_document, participant_from, text_document
 from src.store.runs import history_document
 
@@ -113,6 +113,19 @@ class FakePseudonyms:
 
 
 @dataclass
+class FakeForgotten:
+    """What was heard of people who have been erased."""
+
+    numbers: set[int] = field(default_factory=set)
+
+    def add(self, updates: Sequence[int]) -> None:
+        self.numbers |= set(updates)
+
+    def __contains__(self, update: object) -> bool:
+        return update in self.numbers
+
+
+@dataclass
 class FakeStudies:
     """A study that tests can change while people are in the middle."""
 
@@ -133,7 +146,7 @@ class Sent:
 
 @dataclass
 class FakeTelegram:
-    """Takes what is sent, unless it was told to raise something at the next sendings."""
+    """Takes what is sent, unless it was told to raise something at the next sendings, or the person is `blocked`."""
 
     sent: list[Sent] = field(default_factory=list)
     troubles: list[BotError | None] = field(default_factory=list)
@@ -142,6 +155,8 @@ class FakeTelegram:
     typing: list[TelegramId] = field(default_factory=list)
     offsets: list[int | None] = field(default_factory=list)
     messages: int = 100
+    blocked: set[TelegramId] = field(default_factory=set)
+    refused: list[tuple[TelegramId, Sendable]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def updates(self, offset: int | None, wait: int) -> Sequence[Update]:
@@ -154,10 +169,18 @@ class FakeTelegram:
             trouble = self.troubles.pop(0) if self.troubles else None
             if trouble is not None:
                 raise trouble
+            if to in self.blocked:
+                self.refused.append((to, what))
+                raise CannotReach("The person has blocked the bot.")
             self.messages += 1
-            message_id = None if isinstance(what, RemoveButtons) else self.messages
+            message_id = self.messages if isinstance(what, Send) else None
             self.sent.append(Sent(to, what, message_id))
             return message_id
+
+    def send_made(self, to: TelegramId, file: MadeFile) -> int:
+        message_id = self.send(to, Send(file.caption))
+        assert message_id is not None
+        return message_id
 
     def answer_press(self, query_id: str, text: str | None) -> None:
         self.answered.append((query_id, text))

@@ -23,9 +23,10 @@ from src.service.conversation import Conversation
 from src.service.delivery import Delivery
 from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
+from src.service.notes import Notes
 from src.service.ports import Update
 from src.service.scheduler import Scheduler
-from tests.fakes.ports import FakeClock, FakeParticipants, FakePseudonyms, FakeStudies, FakeTelegram
+from tests.fakes.ports import FakeClock, FakeForgotten, FakeParticipants, FakePseudonyms, FakeStudies, FakeTelegram
 
 CATEGORIES = {
     "user_settings": Pace.AT_ONCE,
@@ -42,6 +43,7 @@ RULES = Rules(
     quiet_until=time(7),
     reading_pause=lambda text: 2.0,
     categories=CATEGORIES,
+    reminder_hours=0.0,
     placeholders={"emergency": "112", "contact": "team@example.org"},
 )
 
@@ -88,6 +90,7 @@ class World:
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     participants: FakeParticipants = field(default_factory=FakeParticipants)
     pseudonyms: FakePseudonyms = field(default_factory=FakePseudonyms)
+    forgotten: FakeForgotten = field(default_factory=FakeForgotten)
 
     def __post_init__(self) -> None:
         self.numbers = count(1000)
@@ -98,7 +101,8 @@ class World:
     def restart(self) -> None:
         """Forget everything that is only in memory, as a killed process does."""
         self.agenda = Agenda(self.clock.now)
-        self.delivery = Delivery(self.telegram, self.pseudonyms, self.limiter, self.agenda, self.clock)
+        self.notes = Notes(lambda: self.clock.now().timestamp())
+        self.delivery = Delivery(self.telegram, self.pseudonyms, self.limiter, self.agenda, self.clock, self.notes)
         self.conversation = Conversation(
             self.participants,
             self.studies,
@@ -108,8 +112,10 @@ class World:
             lambda press: self.telegram.answer_press(press.query_id, press.text),
             self.erase,
             self.pseudonyms.enter,
+            lambda who: None,
+            self.forgotten,
         )
-        self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation, self.agenda)
+        self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation, self.agenda, self.notes)
         self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock)
 
     def erase(self, who: Pseudonym) -> None:
@@ -154,6 +160,7 @@ class World:
             self.scheduler.one_pass()
             if not self.delivery.one_pass(self.conversation, wait=0.0):
                 return found
+            self.delivery.write_notes(self.conversation, self.notes.everybody())
             found = True
         raise AssertionError("the bot never comes to rest")
 

@@ -21,7 +21,7 @@ from src.service.ports import Participants
 from src.store.database import Database
 from src.store.participants import ParticipantStore
 from src.store.study import StudyStore
-from tests.fakes.ports import FakeClock, FakeParticipants
+from tests.fakes.ports import FakeClock, FakeForgotten, FakeParticipants
 from tests.service.random_study import RandomStudy
 
 RULES = Rules(
@@ -151,6 +151,8 @@ class Crowd:
             lambda press: None,
             lambda who: None,
             lambda who: None,
+            lambda who: None,
+            FakeForgotten(),
         )
 
     def move_into_the_database(self) -> None:

@@ -12,11 +12,11 @@ from src.engine.effects import Sendable
 from src.engine.events import TextTyped
 from src.identities import TelegramId
 from src.service.daemon import Daemon
-from src.service.delivery import Typist
 from src.service.health import Health, Vitals
 from src.service.parts import Engine
 from src.service.ports import Update
 from src.service.stopping import StopPolling
+from src.service.typist import Typist
 from src.service.watch import Watch
 from tests.fakes.ports import FakeTelegram
 from tests.fakes.world import World

@@ -100,6 +100,7 @@ def deliver(world: World, passes: int = 50) -> int:
     for done in range(passes):
         if not world.delivery.one_pass(world.conversation, wait=0.0):
             return done
+        world.delivery.write_notes(world.conversation, world.notes.everybody())
     return passes
 
 

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
 from src.engine.events import BlockedBot, ButtonPressed, Edited, GivenUp, TextTyped, TimeArrived
-from src.engine.state import Participant
+from src.engine.state import Kept, Participant, Status
+from src.engine.study import Rules, Study
 from src.errors import DatabaseAway
+from src.identities import TelegramId
 from src.service.conversation import MOST_ATTEMPTS, Happened, newcomer
 from tests.fakes.world import RULES, World
 from tests.service.stage import (
@@ -221,3 +224,36 @@ def test_whoever_is_erased_is_erased_after_the_save_and_not_woken() -> None:
     assert ann.id not in participants.documents
     assert ann.id in world.pseudonyms.deleted
     assert not world.agenda.holds(ann.id)
+
+
+def test_what_comes_again_of_somebody_who_was_erased_does_not_enter_them_anew() -> None:
+    world, participants = watched()
+    ann = enrol(world, ANN, erasing=True, recent_updates=(41, 42))
+    world.conversation.handle([Happened(ann.id, (TimeArrived(),))])
+    world.restart()
+    come_again = Happened(ann.id, (TextTyped(41, "bye"), ButtonPressed(42, "q", 1, "erase")), person=TelegramId(ANN))
+    world.conversation.handle([come_again])
+    assert ann.id not in participants.documents
+    assert ann.id in world.pseudonyms.deleted
+    world.conversation.handle([Happened(ann.id, (TextTyped(43, "hello"),), person=TelegramId(ANN))])
+    assert participants.documents[ann.id]["version"] == 1
+    assert ann.id not in world.pseudonyms.deleted
+
+
+def test_the_edition_of_a_kept_place_is_asked_for_too() -> None:
+    world, _ = asked()
+    world.presses(ANN, "yes")
+    running = world.participant(ANN)
+    assert running.run is not None
+    kept = Kept(replace(running.run, revision="of long ago"), world.clock.now(), "paused")
+    ann = enrol(world, ANN, kept=kept, status=Status.DOWN)
+    wanted: list[Collection[str]] = []
+    current = world.studies.current
+
+    def noted(rules: Rules, revisions: Collection[str] = ()) -> Study:
+        wanted.append(revisions)
+        return current(rules, revisions)
+
+    world.studies.current = noted  # type: ignore[method-assign]
+    world.conversation.handle([Happened(ann.id, (TextTyped(9000, "resume"),))])
+    assert wanted == [{"of long ago"}]

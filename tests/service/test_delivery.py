@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from src.engine.effects import Outgoing, RemoveButtons, Send
+from src.engine.effects import Outgoing, RemoveButtons, Send, Sendable
+from src.engine.events import TextTyped
 from src.engine.state import Status
 from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
+from src.identities import TelegramId
+from src.service.conversation import Happened
 from src.service.delivery import LONGEST_PAUSE, WAITING_FOR_US, pause_before_try
 from src.service.limiter import Limiter
-from tests.fakes.ports import NOON
+from tests.fakes.ports import NOON, FakeTelegram
 from tests.fakes.world import World
 from tests.service.stage import ANN, BEA, deliver, enrol, small_study, to_be_sent, watched
 
@@ -207,3 +211,45 @@ def test_a_message_that_was_put_off_far_is_found_by_the_scheduler() -> None:
     assert not world.agenda.holds(world.who(ANN))
     world.goes_on(hours=1, minutes=1)
     assert world.telegram.said_to(ANN) == ["one", "two"]
+
+
+def test_somebody_who_writes_twice_while_a_message_is_sent_gets_it_once_and_is_not_stuck() -> None:
+    world, _ = watched()
+    to_be_sent(world, ANN, "one", at=world.clock.now())
+
+    @dataclass
+    class Slow(FakeTelegram):
+        def send(self, to: TelegramId, what: Sendable) -> int | None:
+            message_id = super().send(to, what)
+            if len(self.sent) == 1:
+                for number in (90, 91):
+                    world.conversation.handle([Happened(world.who(ANN), (TextTyped(number, "hm?"),))])
+            return message_id
+
+    world.telegram = Slow()
+    world.restart()
+    world.settle()
+    assert world.telegram.said_to(ANN).count("one") == 1
+    assert world.participant(ANN).outbox == ()
+
+
+def test_somebody_who_cannot_be_served_is_left_alone_for_an_hour_and_stops_nobody() -> None:
+    world, _ = watched()
+    for person in (ANN, BEA):
+        to_be_sent(world, person, f"to {person}", at=world.clock.now())
+
+    @dataclass
+    class Stumbles(FakeTelegram):
+        tries: int = 0
+
+        def send(self, to: TelegramId, what: Sendable) -> int | None:
+            if to == ANN:
+                self.tries += 1
+                raise ValueError("what the person wrote")
+            return super().send(to, what)
+
+    world.telegram = telegram = Stumbles()
+    world.restart()
+    world.settle(seconds=600)
+    assert telegram.said_to(BEA) == [f"to {BEA}"]
+    assert telegram.tries == 1

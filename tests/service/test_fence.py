@@ -14,7 +14,7 @@ from src.service.fence import FencedTelegram
 from src.service.health import Health
 from src.service.ports import Update
 from src.service.watch import Watch
-from src.telegram_bot import by_code, translated
+from src.telegram_errors import by_code, translated
 from tests.fakes.ports import FakeClock, FakeTelegram
 from tests.service.stage import ANN
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from src.errors import BotError, DatabaseAway, NotAllowed, TryLater
-from src.service.daemon import Frame
+from src.service.frame import Frame
 
 AWAY = TryLater("Telegram cannot be reached.")
 

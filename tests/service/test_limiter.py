@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import random
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 
 from src.identities import Pseudonym
-from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, SHARE_OF_THE_LIMIT, Limiter
+from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, Limiter
 
 ANNA, BERTA = Pseudonym("anna"), Pseudonym("berta")
 
@@ -37,7 +40,8 @@ def test_no_second_holds_more_messages_than_allowed(per_second: int) -> None:
     while clock.seconds < 4610:
         pause = limiter.next_token()
         if pause == 0:
-            sent.append(clock.seconds)
+            with limiter.sending():
+                sent.append(clock.seconds)
         else:
             clock.seconds += pause + 1e-9
     fullest = max(sum(begin <= at < begin + 1 for at in sent) for begin in sent)
@@ -48,7 +52,7 @@ def test_no_second_holds_more_messages_than_allowed(per_second: int) -> None:
 def test_the_pause_it_asks_for_is_just_long_enough() -> None:
     limiter, clock = limited(20)
     assert limiter.next_token() == 0
-    gap = 0.05 / SHARE_OF_THE_LIMIT
+    gap = 0.05
     assert limiter.next_token() == pytest.approx(gap)
     clock.seconds += 0.03
     assert limiter.next_token() == pytest.approx(gap - 0.03)
@@ -130,3 +134,57 @@ def test_of_many_threads_at_one_moment_one_gets_the_token() -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: limiter.next_token(), range(2000)))
     assert sum(answer == 0 for answer in answers) == 1
+
+
+def test_whatever_the_way_takes_no_more_arrive_in_any_second_than_allowed() -> None:
+    limit, seconds = 40, 4.0
+    limiter, chance, door = Limiter(limit, time.monotonic), random.Random(4), threading.Lock()
+    arrived: list[float] = []
+    end = time.monotonic() + seconds
+
+    def send_and_send() -> None:
+        while time.monotonic() < end:
+            if pause := limiter.next_token():
+                time.sleep(pause)
+                continue
+            with limiter.sending():
+                with door:
+                    there, back = chance.choice([(0.002, 0.002), (0.03, 0.002), (0.002, 0.03), (0.15, 0.01)])
+                time.sleep(there)
+                with door:
+                    arrived.append(time.monotonic())
+                time.sleep(back)
+
+    with ThreadPoolExecutor(60) as pool:
+        for _ in range(60):
+            pool.submit(send_and_send)
+    fullest = max(sum(begin <= at < begin + 1 for at in arrived) for begin in arrived)
+    assert fullest <= limit
+    assert len(arrived) > 0.75 * limit * seconds
+
+
+def test_after_a_failure_the_token_can_be_given_back_and_there_is_no_place_more_than_before() -> None:
+    limiter, clock = limited(2)
+    for _ in range(50):
+        assert limiter.next_token() == 0
+        with pytest.raises(ValueError, match="broken"), limiter.sending():
+            raise ValueError("broken")
+        limiter.give_back()
+    sent = 0
+    for _ in range(100):
+        clock.seconds += 0.01
+        if limiter.next_token() == 0:
+            with limiter.sending():
+                sent += 1
+    assert sent == 2
+
+
+def test_while_all_places_are_on_their_way_nothing_more_is_sent() -> None:
+    limiter, clock = limited(1)
+    assert limiter.next_token() == 0
+    clock.seconds += 20
+    assert limiter.next_token() > 0
+    with limiter.sending():
+        clock.seconds += 5
+    clock.seconds += 1
+    assert limiter.next_token() == 0

@@ -178,10 +178,9 @@ def test_an_error_that_nobody_foresaw_gives_the_person_back() -> None:
             return super().send(to, what)
 
     world.delivery.telegram = Odd()
-    with pytest.raises(ZeroDivisionError):
-        world.delivery.one_pass(world.conversation, wait=0.0)
-    assert world.agenda.sizes() == (1, 0)
-    assert world.delivery.one_pass(world.conversation, wait=0.0)
+    for _ in (ANN, BEA):
+        assert world.delivery.one_pass(world.conversation, wait=0.0)
+    assert world.agenda.sizes() == (1, 0), "one of them is looked at again in an hour"
     assert world.participant(BEA).outbox == ()
 
 

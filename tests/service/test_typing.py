@@ -9,7 +9,7 @@ from src.engine.effects import Outgoing, RemoveButtons
 from src.engine.state import Participant
 from src.errors import DatabaseAway, TryLater
 from src.identities import Pseudonym, TelegramId
-from src.service.delivery import Typist
+from src.service.typist import Typist
 from tests.fakes.ports import NOON, FakePseudonyms
 from tests.fakes.world import World
 from tests.service.stage import ANN, BEA, enrol, to_be_sent, watched

@@ -12,7 +12,7 @@ import pytest
 
 from src.errors import DatabaseAway, TryLater
 from src.paths import ROOT
-from src.service.daemon import Frame
+from src.service.frame import Frame
 from src.service.watch import EXIT_CODE_OF_HUNG, LOOK_EVERY, Watch
 
 
@@ -124,7 +124,7 @@ class PassedOver(threading.Event):
 HANGS = """
 import logging, sys, threading
 sys.path.insert(0, sys.argv[1])
-from src.service.daemon import Frame
+from src.service.frame import Frame
 from src.service.watch import Watch
 logging.basicConfig()
 watch, stop = Watch(), threading.Event()

@@ -9,8 +9,17 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as some
 
 from src.dialogues.model import FileKind
-from src.engine.effects import ButtonShown, FileShown, Outgoing, RemoveButtons, Send
-from src.engine.state import GivenAnswer, Participant, Run, Status
+from src.engine.effects import (
+    ButtonShown,
+    DeleteMessage,
+    EditText,
+    FileShown,
+    Outgoing,
+    OwnData,
+    RemoveButtons,
+    Send,
+)
+from src.engine.state import GivenAnswer, Outcome, Participant, Receipt, Run, Status
 from src.identities import Pseudonym
 from src.service.ports import Saving
 
@@ -94,20 +103,26 @@ runs = some.builds(
     sent_at=some.dictionaries(names, times, max_size=4),
 )
 buttons = some.builds(ButtonShown, value=texts, label=texts)
+keyboards = some.lists(some.lists(buttons, max_size=2).map(tuple), max_size=3).map(tuple)
 sends = some.builds(
     Send,
     text=texts,
-    buttons=some.lists(some.lists(buttons, max_size=2).map(tuple), max_size=3).map(tuple),
+    buttons=keyboards,
     file=some.none() | some.builds(FileShown, kind=some.sampled_from(FileKind), name=texts),
     pause=some.floats(min_value=0, max_value=1e6),
     run=some.none() | texts,
     message=some.none() | names,
     asks=some.booleans(),
+    job=some.none() | whole.map(str),
 )
 outgoings = some.builds(
     Outgoing,
     id=texts,
-    what=sends | some.builds(RemoveButtons, message_id=whole),
+    what=sends
+    | some.builds(RemoveButtons, message_id=whole)
+    | some.builds(DeleteMessage, message_id=whole)
+    | some.builds(EditText, message_id=whole, text=texts, buttons=keyboards)
+    | some.builds(OwnData, who=some.sampled_from((ANNA, BERTA)), language=texts),
     tries=some.integers(min_value=0, max_value=9),
 )
 participants = some.builds(
@@ -131,6 +146,10 @@ participants = some.builds(
     heard_at=perhaps_times,
     reachable=some.booleans(),
     erasing=some.booleans(),
+    admin=some.booleans(),
+    receipts=some.lists(some.builds(Receipt, job=whole.map(str), outcome=some.sampled_from(Outcome)), max_size=3).map(
+        tuple
+    ),
     last_message_id=whole,
     recent_updates=some.lists(whole, max_size=4).map(tuple),
     version=some.integers(min_value=1, max_value=2**53),

@@ -99,7 +99,10 @@ def test_our_own_idea_of_a_safe_write_stands_whatever_the_address_says(tmp_path:
         (AutoReconnect("text of a person"), DatabaseAway),
         (OperationFailure("text of a person", 18), BotError),
         (OperationFailure("text of a person", 2), BotError),
+        (OperationFailure("text of a person", 1), DatabaseAway),
+        (OperationFailure("text of a person", 14031), DatabaseAway),
         (BulkWriteError({"writeErrors": [{"code": 10334, "errmsg": "text of a person"}]}), BotError),
+        (BulkWriteError({"writeErrors": [{"code": 14031, "errmsg": "text of a person"}]}), DatabaseAway),
         (BulkWriteError({"writeConcernErrors": [{"code": 64}]}), DatabaseAway),
     ],
 )

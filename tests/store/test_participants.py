@@ -15,7 +15,7 @@ from pymongo import monitoring
 
 from src.engine.effects import KeepRun, KeepText
 from src.engine.state import Participant
-from src.errors import BotError, DatabaseAway
+from src.errors import BotError, NotKept
 from src.service.ports import Participants, Saving
 from src.store.database import Database
 from src.store.participants import ParticipantStore
@@ -128,7 +128,7 @@ def test_a_write_that_was_done_without_an_answer_is_known_as_ours(
     assert (stored["points"], stored["version"], len(stored["message_history"])) == (1.0, 2, 1)
 
 
-def test_a_write_that_others_built_upon_is_still_known_as_ours(
+def test_whoever_was_built_upon_before_they_could_look_is_told_to_begin_anew(
     store: ParticipantStore, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.save([newcomer(person())])
@@ -140,27 +140,18 @@ def test_a_write_that_others_built_upon_is_still_known_as_ours(
         return write(updates)
 
     monkeypatch.setattr(store, "_write", answer_lost)
-    assert store.save([saving]) == frozenset()
+    assert store.save([saving]) == {ANNA}
     assert store.load([ANNA])[ANNA].points == 2.0
 
 
-def test_when_nobody_can_tell_who_wrote_nothing_is_claimed(
-    store: ParticipantStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store.save([newcomer(person())])
-    other, write, saving = ParticipantStore(store._database), store._write, one_more_point(person())
-
-    def answer_very_late(updates: list[pymongo.UpdateOne]) -> tuple[int, list[int]]:
-        write(updates)
-        after = saving.after
-        for _ in range(40):
-            assert other.save([one_more_point(after)]) == frozenset()
-            after = one_more_point(after).after
-        return 0, []
-
-    monkeypatch.setattr(store, "_write", answer_very_late)
-    with pytest.raises(DatabaseAway, match="load again"):
-        store.save([saving])
+def test_a_document_that_somebody_made_odd_stops_nobody_else(store: Participants, database: Database) -> None:
+    store.save([newcomer(person()), newcomer(person(BERTA))])
+    database.clients.update_one({"_id": ANNA}, {"$set": {"message_history": "odd"}})
+    said = (KeepText("hola", NOON),)
+    with pytest.raises(NotKept) as refusal:
+        store.save([replace(one_more_point(person(who)), texts=said) for who in (ANNA, BERTA)])
+    assert refusal.value.who == {ANNA}
+    assert store.load([BERTA])[BERTA].points == 1.0
 
 
 def test_an_erased_participant_is_gone_with_all_histories(store: Participants, database: Database) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from src.hash_unhash import pseudonym_of
 from src.identities import TelegramId
 from src.service.ports import Pseudonyms
 from src.store import pseudonyms
@@ -33,7 +32,8 @@ def test_new_people_are_noted_when_it_is_asked_for(known: Pseudonyms, database: 
     told = known.of([_SOMEBODY, _LARGE])
     known.enter(told)
     known.enter(told)
-    assert told == {who: pseudonym_of(who, _KEY) for who in (_SOMEBODY, _LARGE)}
+    assert all(len(pseudonym) == 32 for pseudonym in told.values())
+    assert known.of([_SOMEBODY, _LARGE]) == told
     stored = {one["_id"]: one["Tele_id"] for one in database.hashes.find()}
     assert stored == {pseudonym: who for who, pseudonym in told.items()}
     assert known.telegram_id(told[_LARGE]) == _LARGE
@@ -87,3 +87,14 @@ def test_few_are_remembered_at_a_time(database: Database, monkeypatch: pytest.Mo
     for who, pseudonym in told.items():
         assert known.telegram_id(pseudonym) == who
     assert len(known._known) == 3
+
+
+def test_who_is_erased_and_writes_again_is_somebody_new(known: Pseudonyms) -> None:
+    before = known.of([_SOMEBODY])
+    known.enter(before)
+    known.forget(before[_SOMEBODY])
+    after = known.of([_SOMEBODY])
+    assert after[_SOMEBODY] != before[_SOMEBODY]
+    known.enter(after)
+    assert known.of([_SOMEBODY]) == after
+    assert known.telegram_id(before[_SOMEBODY]) is None

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What operators change by hand, by the same rules as everything else: buttons go, what is next is planned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from src.engine.effects import Turn
+from src.engine.state import Participant, Status
+from src.engine.study import Study
+from src.engine.talk import close
+from src.engine.turn import settled
+
+Change = Callable[[Participant, datetime, Study], Turn]
+"""A change by hand. A turn with the same participant and no effects: there is nothing to change."""
+
+
+def to_status(status: Status) -> Change:
+    """Return the change to this status. Who becomes active goes on where they are; else what runs ends there.
+
+    Nobody is written to: the person did not ask for it.
+    """
+
+    def changed(participant: Participant, now: datetime, study: Study) -> Turn:
+        if participant.status is status or participant.erasing:
+            return Turn(participant)
+        if status is Status.ACTIVE:
+            active = replace(participant, status=status, reachable=True)
+            return settled(Turn(active), now, study)
+        return settled(close(participant, now, study).then(lambda closed: Turn(at_rest(closed, status))), now, study)
+
+    return changed
+
+
+def at_rest(participant: Participant, status: Status) -> Participant:
+    """Return the participant in a status in which no dialogue comes; who has left is not waiting for one either."""
+    resting = replace(participant, status=status)
+    return replace(resting, dialogue_at=None) if status is Status.OUT else resting
+
+
+def forget_running(participant: Participant, now: datetime, study: Study) -> Turn:
+    """End the running dialogue where it is. Its buttons vanish, and what was answered is kept in the history."""
+    if participant.run is None or participant.erasing:
+        return Turn(participant)
+    return settled(close(participant, now, study), now, study)
+
+
+def forget_done(participant: Participant, now: datetime, study: Study) -> Turn:
+    """Let the participant get all dialogues again, the first one when the next is due; answers are kept."""
+    if not participant.done or participant.erasing:
+        return Turn(participant)
+    return settled(Turn(replace(participant, done=())), now, study)
