@@ -63,6 +63,7 @@ class RemoveButtons:
 class NewsKind(StrEnum):
     """What one player's document tells the other one's."""
 
+    SET_ASIDE = "set_aside"
     PROPOSED = "proposed"
     INVITED = "invited"
     ACCEPTED = "accepted"

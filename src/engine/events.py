@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from src.engine.effects import News, Sendable
+from src.identities import Pseudonym
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,14 @@ class FromPartner:
 
 
 @dataclass(frozen=True)
+class InvitePartner:
+    """An admin plays a dialogue for two, and this is the person whom they want to play it with."""
+
+    game: str
+    partner: Pseudonym
+
+
+@dataclass(frozen=True)
 class PartnerUnknown:
     """There is no document (any more) of the person whom this news was for."""
 
@@ -167,7 +176,7 @@ class Cleared:
 
 FromTelegram = TextTyped | ButtonPressed | OtherContent | Edited | BlockedBot | UnblockedBot
 FromAdmins = PasswordChecked | Told | MassText | MassDialogue | Withdrawn | Cleared
-FromPlayers = FromPartner | PartnerUnknown
+FromPlayers = FromPartner | PartnerUnknown | InvitePartner
 Event = (
     FromTelegram | TimeArrived | Delivered | PutOff | WaitsForMorning | GivenUp | Unreachable | FromAdmins | FromPlayers
 )

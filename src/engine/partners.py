@@ -1,51 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows from news of the other player: an invitation, a beginning, answers, triggers, an end."""
+"""What follows from news of the other player: answers, triggers, an end. How it begins is in `invitations.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid5
 
-from src.dialogues.model import Dialogue
 from src.engine import pairs
 from src.engine.deliveries import time_is_over
 from src.engine.effects import News, NewsKind, Notice, Send, ToPartner, Turn
 from src.engine.events import FromPartner, PartnerUnknown
-from src.engine.state import Pair, Participant, Run, Status
+from src.engine.invitations import accepted, declined, invited, proposed
+from src.engine.state import Participant, Run
 from src.engine.study import Study
-from src.engine.talk import NoWay, begin, dialogue_of, message_of, resolve, walk
-from src.engine.timing import is_quiet
-from src.engine.wording import say
-from src.identities import Pseudonym
-
-PAIRS = UUID("0d2c7a36-6d0e-5a0b-8a83-2f7f5b1b7c55")
-"""The name space of the ids of pairs."""
+from src.engine.talk import NoWay, dialogue_of, message_of, resolve, walk
+from src.engine.waiting_list import set_aside
 
 REMEMBERED_NEWS = 50
-ACTION = "2p_answer"
-YES = frozenset({"yes", "si", "sí", "ja", "ok", "1", "true", "accept", "accepto", "acepto"})
-"""Answers to an invitation that accept it; every other one declines."""
-
-
-def invite(participant: Participant, game: str, partner: Pseudonym, now: datetime, study: Study) -> Turn:
-    """Ask somebody to play a dialogue for two with the participant, who will have role 0.
-
-    The participant stays free until the other accepts. A notice, and nothing else, when it cannot be.
-    """
-    dialogue = study.dialogues.get(game)
-    if dialogue is None or not dialogue.is_for_two or invitation_in(study) is None or partner == participant.id:
-        return Turn(participant, (Notice(f"{game}: nobody can be invited to this dialogue"),))
-    name = str(uuid5(PAIRS, f"{participant.id} {partner} {game} {participant.version} {now.isoformat()}"))
-    news = News(f"{name}.0.{NewsKind.INVITED}", name, participant.id, NewsKind.INVITED, game, dialogue.revision)
-    return Turn(participant, (ToPartner(partner, news), say("partner_is_asked", participant, study.rules)))
-
-
-def invitation_in(study: Study) -> Dialogue | None:
-    """Return the dialogue that asks whether one would like to play: the first, by id, with the action `2p_answer`."""
-    asking = (each for _, each in sorted(study.dialogues.items()) if not each.is_for_two)
-    return next((each for each in asking if any(one.action == ACTION for one in each.messages.values())), None)
 
 
 def from_partner(participant: Participant, event: FromPartner, now: datetime, study: Study) -> Turn:
@@ -55,92 +27,6 @@ def from_partner(participant: Participant, event: FromPartner, now: datetime, st
         return Turn(participant)
     noted = replace(participant, recent_news=(*participant.recent_news, news.id)[-REMEMBERED_NEWS:])
     return REACTIONS[news.kind](noted, news, now, study)
-
-
-def is_free(participant: Participant) -> bool:
-    """Tell whether the person can begin a dialogue with somebody now."""
-    can = participant.status is Status.ACTIVE and participant.reachable and not participant.erasing
-    return can and participant.run is None
-
-
-def proposed(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
-    """Ask somebody of the waiting list whether they would like to; only then another person is asked."""
-    return asked(participant, news, 0, now, study)
-
-
-def invited(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
-    """Ask the second person."""
-    return asked(participant, news, 1, now, study)
-
-
-def asked(participant: Participant, news: News, role: int, now: datetime, study: Study) -> Turn:
-    """Begin the invitation; who is busy, asleep or away declines without being asked."""
-    dialogue = invitation_in(study)
-    pair = Pair(news.pair, news.sender, role, news.dialogue, now + pairs.LONGEST_WAIT, invites=True)
-    no = answer_to_invitation(participant, pair, NewsKind.DECLINED)
-    sleeps = not study.rules.developer and is_quiet(now, participant, study.rules)
-    if dialogue is None or not is_free(participant) or sleeps or news.dialogue not in study.dialogues:
-        return Turn(participant, no)
-    begun = begin(replace(participant, invited_at=now), dialogue, now, study)
-    if begun.participant.run is None:
-        return Turn(begun.participant, (*begun.effects, *no))
-    run = replace(begun.participant.run, pair=pair)
-    return Turn(replace(begun.participant, run=run), begun.effects)
-
-
-def answer_to_invitation(participant: Participant, pair: Pair, kind: NewsKind) -> tuple[ToPartner, ...]:
-    """Tell the other person yes or no; the first of a waiting list has nobody to tell no."""
-    if kind is NewsKind.DECLINED and pair.role == 0:
-        return ()
-    return (pairs.news_of(pair, participant.id, kind),)
-
-
-def invitation_answered(participant: Participant, run: Run, now: datetime, study: Study) -> Turn:
-    """Go on after the invitation: the second person begins to play, the first one lets the second be asked."""
-    pair = run.pair
-    assert pair is not None  # the caller has looked
-    dialogue = study.dialogues.get(pair.game)
-    said_yes = bool(run.answers) and run.answers[-1].value.strip().casefold() in YES and ACTION in run.actions
-    if not said_yes or dialogue is None or not is_free(participant):
-        return Turn(participant, answer_to_invitation(participant, pair, NewsKind.DECLINED))
-    if pair.role == 0:
-        phrase = say("partner_is_asked", participant, study.rules)
-        return Turn(participant, (*answer_to_invitation(participant, pair, NewsKind.INVITED), phrase))
-    accepting = pairs.news_of(pair, participant.id, NewsKind.ACCEPTED)
-    told = replace(accepting, news=replace(accepting.news, revision=dialogue.revision))
-    return Turn(participant, (told,)).then(lambda one: begin_together(one, dialogue, pair, now, study))
-
-
-def begin_together(participant: Participant, dialogue: Dialogue, pair: Pair, now: datetime, study: Study) -> Turn:
-    """Begin the dialogue for two on this side."""
-    if pair.role >= len(dialogue.initial_messages):
-        return Turn(participant, gone(pair, participant.id))
-    first = dialogue.initial_messages[pair.role]
-    playing = replace(pair, invites=False, deadline=now + pairs.LONGEST_WAIT, told=pair.told + 1)
-    run = Run(str(uuid5(PAIRS, f"{pair.id} {pair.role}")), dialogue.id, dialogue.revision, now, first, pair=playing)
-    try:
-        return walk(participant, run, dialogue, first, None, now, study)
-    except NoWay as fault:
-        return Turn(participant, (Notice(str(fault)), *gone(playing, participant.id)))
-
-
-def accepted(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
-    """Begin as the first player, if still free; else the other one must not wait."""
-    dialogue = study.revisions.get(news.revision) or study.dialogues.get(news.dialogue)
-    pair = Pair(news.pair, news.sender, 0, news.dialogue, now + pairs.LONGEST_WAIT)
-    if dialogue is None or not is_free(participant):
-        return Turn(participant, gone(pair, participant.id))
-    return begin_together(participant, dialogue, pair, now, study)
-
-
-def gone(pair: Pair, who: Pseudonym) -> tuple[ToPartner, ...]:
-    """Tell the partner that there is nobody to play with."""
-    return (pairs.news_of(pair, who, NewsKind.GONE),)
-
-
-def declined(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
-    """Tell the first person kindly that nothing comes of it; who is busy by now need not hear of it."""
-    return Turn(participant, (say("partner_declined", participant, study.rules),) if is_free(participant) else ())
 
 
 def playing_with(participant: Participant, news: News) -> Run | None:
@@ -234,6 +120,7 @@ def partner_unknown(participant: Participant, event: PartnerUnknown, now: dateti
 
 
 REACTIONS: Mapping[NewsKind, Callable[[Participant, News, datetime, Study], Turn]] = {
+    NewsKind.SET_ASIDE: set_aside,
     NewsKind.PROPOSED: proposed,
     NewsKind.INVITED: invited,
     NewsKind.ACCEPTED: accepted,

@@ -158,6 +158,7 @@ class Participant:
     `admin`: the person has said the password, and commands are taken from them.
     `receipts`: the last mass sends that reached this person, or were meant to.
     `invited_at`: when the person was last asked to play a dialogue for two.
+    `waits_for`: the dialogue for two whose turn has come; `waits_from`: not before may the person be asked.
     `recent_news`: ids of news from partners already handled, so that one delivered twice changes nothing.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
     """
@@ -189,6 +190,8 @@ class Participant:
     receipts: tuple[Receipt, ...] = ()
     last_message_id: int = 0
     invited_at: datetime | None = None
+    waits_for: str | None = None
+    waits_from: datetime | None = None
     recent_news: tuple[str, ...] = ()
     recent_updates: tuple[int, ...] = ()
     version: int = 0

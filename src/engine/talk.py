@@ -237,7 +237,8 @@ def finish(participant: Participant, now: datetime, study: Study) -> Turn:
     dialogue = dialogue_of(run, study)
     after = replace(participant, run=None)
     notices: tuple[Effect, ...] = ()
-    if dialogue is not None:
+    invites = run.pair is not None and run.pair.invites
+    if dialogue is not None and not invites:  # whoever says yes or no has not moved on in the study by that
         gained, notices = points_of(dialogue, run, participant, now)
         after = count_as_done(replace(after, points=after.points + gained), dialogue, run, now, study)
     for name in run.actions:

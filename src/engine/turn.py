@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from src.engine import admins, deliveries, listening, mass, partners, passwords
+from src.engine import admins, deliveries, invitations, listening, mass, partners, passwords
 from src.engine.effects import (
     AdminWish,
     AnswerPress,
@@ -30,6 +30,7 @@ from src.engine.events import (
     FromPartner,
     FromTelegram,
     GivenUp,
+    InvitePartner,
     MassDialogue,
     MassText,
     OtherContent,
@@ -50,6 +51,7 @@ from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import finish
+from src.engine.waiting_list import with_wish
 from src.engine.wording import say
 
 REMEMBERED_UPDATES = 100
@@ -76,6 +78,7 @@ REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
     Withdrawn: mass.withdrawn,
     FromPartner: partners.from_partner,
     PartnerUnknown: partners.partner_unknown,
+    InvitePartner: invitations.asks_for_partner,
 }
 
 
@@ -151,10 +154,10 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
         over = run
         posted = posted.then(lambda participant: finish(participant, now, study))
         if over.pair is not None and over.pair.invites:
-            answered = posted.then(lambda participant: partners.invitation_answered(participant, over, now, study))
+            answered = posted.then(lambda participant: invitations.invitation_answered(participant, over, now, study))
             posted = with_outbox(answered, now)
     posted = with_outbox(posted.then(lambda participant: back_in_place(participant, now, study)), now)
-    participant = with_absence(posted.participant, now)
+    participant = with_wish(with_absence(posted.participant, now), now, study)
     waiting = participant.outbox_at if participant.outbox else next_look(participant, now, study)
     gone = (Erase(),) if participant.erasing and not participant.outbox else ()
     return Turn(replace(participant, next_at=waiting), (*posted.effects, *gone))

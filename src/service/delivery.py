@@ -118,6 +118,8 @@ class Delivery:
             self.report(conversation, participant, TimeArrived())
             return False
         if isinstance(participant.outbox[0].what, ToPartner):
+            # What the partner has been sent is noted first: the news may lead on from it.
+            self.write_notes(conversation, [participant.outbox[0].what.to])
             self.report(conversation, participant, *hand_over(conversation, participant.outbox[0]))
             return False
         if would_wake(participant, self.clock.now(), conversation.rules):

@@ -10,7 +10,7 @@ from typing import Any
 
 from src.engine.effects import News, NewsKind
 from src.engine.events import BlockedBot, FromPartner
-from src.engine.partners import invite
+from src.engine.invitations import invite
 from src.engine.turn import settled, take_turn
 from src.service.ports import Saving
 from tests.engine.samples import buttons, dialogue, enrol, goes_on, na, sa, study
