@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from src.dialogues.check_answers import check_answers, check_keys
+from src.dialogues.check_pairs import check_pairs
 from src.dialogues.check_texts import check_texts
 from src.dialogues.check_ways import check_links, check_reach, check_ways
 from src.dialogues.faults import Fault, Severity, warning
@@ -127,6 +128,7 @@ def _faults_of(file: SourceFile, study: Study) -> Iterator[Fault]:
         yield from check_ways(draft)
     if not faults and not broken_links:
         yield from check_reach(draft)
+        yield from check_pairs(draft)
 
 
 def _duplicates(files: Sequence[SourceFile]) -> Iterator[Problem]:

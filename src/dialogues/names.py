@@ -10,6 +10,12 @@ ACTIONS = frozenset(
 )
 """What a message may ask the bot to do at the end of its dialogue."""
 
+INVITING = "2p_answer"
+"""The action of a dialogue that asks whether somebody would like to play a dialogue for two."""
+
+YES = frozenset({"yes", "si", "sí", "ja", "ok", "1", "true", "accept", "accepto", "acepto"})
+"""Values of answers to such an invitation that accept it; every other one declines."""
+
 SAVED_FOR_THE_BOT = frozenset({"language", "freq", "horari_relats"})
 """Fields that dialogues save and the bot itself reads."""
 

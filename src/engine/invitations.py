@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from src.dialogues.model import Dialogue
+from src.dialogues.names import INVITING, YES
 from src.engine import pairs
 from src.engine.effects import News, NewsKind, Notice, ToPartner, Turn
 from src.engine.events import InvitePartner
@@ -21,10 +22,6 @@ from src.identities import Pseudonym
 
 PAIRS = UUID("0d2c7a36-6d0e-5a0b-8a83-2f7f5b1b7c55")
 """The name space of the ids of pairs."""
-
-ACTION = "2p_answer"
-YES = frozenset({"yes", "si", "sí", "ja", "ok", "1", "true", "accept", "accepto", "acepto"})
-"""Answers to an invitation that accept it; every other one declines."""
 
 
 def asks_for_partner(participant: Participant, event: InvitePartner, now: datetime, study: Study) -> Turn:
@@ -55,7 +52,7 @@ def pair_name(first: Pseudonym, second: Pseudonym, game: str, occasion: str) -> 
 def invitation_in(study: Study) -> Dialogue | None:
     """Return the dialogue that asks whether one would like to play: the first, by id, with the action `2p_answer`."""
     asking = (each for _, each in sorted(study.dialogues.items()) if not each.is_for_two)
-    return next((each for each in asking if any(one.action == ACTION for one in each.messages.values())), None)
+    return next((each for each in asking if any(one.action == INVITING for one in each.messages.values())), None)
 
 
 def proposed(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
@@ -95,7 +92,7 @@ def invitation_answered(participant: Participant, run: Run, now: datetime, study
     pair = run.pair
     assert pair is not None  # the caller has looked
     dialogue = study.dialogues.get(pair.game)
-    said_yes = bool(run.answers) and run.answers[-1].value.strip().casefold() in YES and ACTION in run.actions
+    said_yes = bool(run.answers) and run.answers[-1].value.strip().casefold() in YES and INVITING in run.actions
     if not said_yes or dialogue is None or not is_free(participant):
         return Turn(participant, answer_to_invitation(participant, pair, NewsKind.DECLINED))
     if pair.role == 0:

@@ -7,14 +7,15 @@ import html
 from collections.abc import Mapping
 from datetime import datetime
 
+from src.dialogues.names import INVITING
 from src.engine.admins import unknown_dialogue
-from src.engine.invitations import ACTION, invitation_in
+from src.engine.invitations import invitation_in
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.waiting_list import sleeps
 from src.engine.whereabouts import STATUS_WORDS
 
-NO_INVITATION = f"No dialogue asks whether somebody would like to play: one with the action {ACTION} is needed."
+NO_INVITATION = f"No dialogue asks whether somebody would like to play: one with the action {INVITING} is needed."
 
 
 def cannot_play(game: str, own: Participant, partner: Participant, now: datetime, study: Study) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.dialogues.model import Dialogue, Kind, Message
+from src.dialogues.rules import waits_for_trigger
 from src.engine.effects import News, NewsKind, Send, ToPartner
 from src.engine.state import GivenAnswer, Pair, Participant, Run
 from src.engine.study import Rules, Study
@@ -65,11 +66,6 @@ def triggers_at_once(run: Run, message: Message, who: Pseudonym) -> tuple[Run, E
 def is_left_by_answer(message: Message) -> bool:
     """Tell whether the person leaves this message by answering it."""
     return message.asks and not waits_for_trigger(message)
-
-
-def waits_for_trigger(message: Message) -> bool:
-    """Tell whether only the partner can lead on from here."""
-    return message.kind is Kind.WAIT and message.input is None
 
 
 def moved(run: Run, now: datetime) -> Run:
