@@ -41,7 +41,9 @@ def run_document(run: Run, player: Pseudonym) -> Document:
 
 def history_document(kept: KeepRun, player: Pseudonym) -> Document:
     """Return a dialogue that is over, as it goes into the history."""
-    marked = {} if kept.why is None else {"unfinished_because": kept.why}
+    marked: Document = {} if kept.why is None else {"unfinished_because": kept.why}
+    if kept.run.pair is not None and kept.run.pair.invites:
+        marked["pair"] = None  # who has invited whom is nobody's business afterwards
     return _kept_in_both(kept.run, player) | {"ended": kept.ended, "end_time": to_unix(kept.end)} | marked
 
 
