@@ -69,18 +69,19 @@ class Pairing:
         left = pairs_to_make(self.waiting.people(found.game), found.percent)
         if not self.waiting.begin(found, now, left) or left == 0:
             return False
-        return self.make_pairs(replace(found, number=found.number + 1, left=left), study, now)
+        return self.make_pairs(replace(found, number=found.number + 1, begun_at=now, left=left), study, now)
 
     def make_pairs(self, current: Round, study: Study, now: datetime) -> bool:
         """Ask some people; when nobody is left who can be asked now, the round is over."""
-        people = list(self.people_to_ask(current, study, now))
+        people, left = list(self.people_to_ask(current, study, now)), current.left
         for first, second in zip(people[::2], people[1::2], strict=False):
             self.pair(current, first, second)
-        made = len(people) // 2
-        left = current.left - made if made else 0
-        self.waiting.note(current, left)
-        if made:
-            log.info("%s: %d pairs are asked, %d to follow.", current.game, made, left)
+            left -= 1
+            self.waiting.note(current, left)
+        if left == current.left:
+            self.waiting.note(current, 0)
+            return False
+        log.info("%s: %d pairs are asked, %d to follow.", current.game, current.left - left, left)
         return left > 0
 
     def people_to_ask(self, current: Round, study: Study, now: datetime) -> Iterator[Participant]:

@@ -38,7 +38,7 @@ def pair_document(pair: Pair) -> Document:
         "deadline": to_date(pair.deadline),
         "invites": pair.invites,
         "told": pair.told,
-        "answers": [answer_document(answer) for answer in pair.answers],
+        "given": [answer_document(answer) for answer in pair.answers],
         "triggered": list(pair.triggered),
         "compared": pair.compared,
         "partner_over": pair.partner_over,
@@ -59,7 +59,7 @@ def pair_from(value: object, started_at: datetime) -> Pair | None:
         deadline=from_date(found.get("deadline")) or started_at,
         invites=found.get("invites") is True,
         told=int(number_of(found.get("told"), 0)),
-        answers=tuple(answer_from(one, started_at) for one in documents_of(found.get("answers"))),
+        answers=tuple(answer_from(one, started_at) for one in documents_of(found.get("given"))),
         triggered=texts_of(found.get("triggered")),
         compared=found.get("compared") is True,
         partner_over=found.get("partner_over") is True,
@@ -91,7 +91,7 @@ def forget_in_pairs(database: Database, who: Pseudonym) -> None:
 def _free(database: Database, partner: Pseudonym, who: Pseudonym) -> None:
     now = to_date(datetime.now(UTC))
     playing = {"_id": partner, _PARTNER_NOW: who, "current_game.pair.invites": {"$ne": True}}
-    over = {"current_game.pair.answers": [], "current_game.pair.partner_over": True, "next_at": now}
+    over = {"current_game.pair.given": [], "current_game.pair.partner_over": True, "next_at": now}
     clients = database.clients
     clients.update_one(playing, {"$set": over})
     # An invitation goes on: whoever accepts it finds nobody there.
@@ -121,7 +121,7 @@ def _forget_in_history(database: Database, partner: Pseudonym, who: Pseudonym) -
 
 
 def _forgotten(run: Mapping[str, Any], who: Pseudonym) -> Document:
-    return {"players": _unnamed(run, who), "pair.partner": ERASED, "pair.answers": []}
+    return {"players": _unnamed(run, who), "pair.partner": ERASED, "pair.given": []}
 
 
 def _unnamed(run: Mapping[str, Any], who: Pseudonym) -> list[str]:

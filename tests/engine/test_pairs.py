@@ -97,8 +97,8 @@ def test_both_play_to_the_end_and_know_each_others_answers_and_points() -> None:
         assert ended["gameId"] == "game"
         assert ended["players"] == [world.who(ONE), world.who(TWO)]
         assert ended["answers"] == {own: "sea"}
-        assert [each["value"] for each in ended["pair"]["answers"]] == ["sea"]
-        assert ended["pair"]["answers"][0]["name"] == other
+        assert [each["value"] for each in ended["pair"]["given"]] == ["sea"]
+        assert ended["pair"]["given"][0]["name"] == other
     assert last(world, ONE)["pair"]["id"] == last(world, TWO)["pair"]["id"]
     assert [world.participant(person).points for person in (ONE, TWO)] == [1, 2]
     assert "They heard you." in texts(world, ONE)
@@ -226,7 +226,7 @@ def check_peace(world: World) -> str:
 
 def agree(world: World, ended: dict[int, Any]) -> None:
     for mine, other in ((ONE, TWO), (TWO, ONE)):
-        assert ended[mine]["pair"]["answers"] == ended[other]["given"]
+        assert ended[mine]["pair"]["given"] == ended[other]["given"]
     same = ended[ONE]["answers"]["told"] == ended[TWO]["answers"]["guess"]
     assert [world.participant(person).points for person in (ONE, TWO)] == ([1, 2] if same else [0, 0])
 
