@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, ToPartner, Turn
+from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, Turn
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, WaitsForMorning
 from src.engine.keeping import give_up, is_given_up, keep_place
+from src.engine.news import ToPartner
 from src.engine.pairs import is_waiting, limit_of
 from src.engine.reminding import is_reminder_due, planned, remind
 from src.engine.sequence import next_dialogue, pace_of
@@ -58,7 +59,8 @@ def time_is_over(participant: Participant, now: datetime, study: Study) -> Turn:
     closed = close(participant, now, study)
     if run is None or run.pair is None or run.pair.invites:
         return closed
-    return Turn(closed.participant, (*closed.effects, say("time_is_over", participant, study.rules)))
+    phrase = replace(say("time_is_over", participant, study.rules), by_day=True)
+    return Turn(closed.participant, (*closed.effects, phrase))
 
 
 def entry_of(participant: Participant, name: str) -> Outgoing | None:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from src.dialogues.model import FileKind
-from src.engine.state import GivenAnswer, Participant, Run
+from src.engine.news import ToPartner
+from src.engine.state import Participant, Run
 from src.identities import Pseudonym
 
 
@@ -36,6 +36,7 @@ class Send:
     `run` and `message` say which message of which running dialogue this is; both are None for the bot's own phrases.
     `asks` marks the open question, whose Telegram message id is then bound to the run.
     `job`: the mass send that this message is the receipt of.
+    `by_day`: nobody has asked for this; at night it waits for the morning, unless the person is there.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Send:
     message: str | None = None
     asks: bool = False
     job: str | None = None
+    by_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,51 +55,6 @@ class RemoveButtons:
     """Take the buttons off a message that has been answered; `message_id` is Telegram's."""
 
     message_id: int
-
-    @property
-    def pause(self) -> float:
-        """Nobody has to read this: there is no pause before it."""
-        return 0.0
-
-
-class NewsKind(StrEnum):
-    """What one player's document tells the other one's."""
-
-    SET_ASIDE = "set_aside"
-    PROPOSED = "proposed"
-    INVITED = "invited"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    ANSWERED = "answered"
-    TRIGGERED = "triggered"
-    ENDED = "ended"
-    GONE = "gone"
-
-
-@dataclass(frozen=True)
-class News:
-    """One piece of news from one player to the other. `id` is its own for ever: handled twice it changes nothing.
-
-    `dialogue` and `revision` name the dialogue for two; `message` is the one to be shown (TRIGGERED); `answer` is
-    the one just given (ANSWERED).
-    """
-
-    id: str
-    pair: str
-    sender: Pseudonym
-    kind: NewsKind
-    dialogue: str
-    revision: str = ""
-    message: str | None = None
-    answer: GivenAnswer | None = None
-
-
-@dataclass(frozen=True)
-class ToPartner:
-    """Tell the other player; it stays in the outbox until it is in the other one's document. Telegram has no part."""
-
-    to: Pseudonym
-    news: News
 
     @property
     def pause(self) -> float:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from src.engine.effects import News, Sendable
+from src.engine.effects import Sendable
+from src.engine.news import News
 from src.identities import Pseudonym
 
 

@@ -10,9 +10,10 @@ from uuid import UUID, uuid5
 from src.dialogues.model import Dialogue
 from src.dialogues.names import INVITING, YES
 from src.engine import pairs
-from src.engine.effects import News, NewsKind, Notice, ToPartner, Turn
+from src.engine.effects import Notice, Turn
 from src.engine.events import InvitePartner
 from src.engine.keeping import INTERRUPTED, NEVER_KEPT, keep_place
+from src.engine.news import News, NewsKind, ToPartner
 from src.engine.state import Pair, Participant, Run, Status
 from src.engine.study import Study
 from src.engine.talk import NoWay, begin, walk
@@ -142,4 +143,5 @@ def gone(pair: Pair, who: Pseudonym) -> tuple[ToPartner, ...]:
 
 def declined(participant: Participant, news: News, now: datetime, study: Study) -> Turn:
     """Tell the first person kindly that nothing comes of it; who is busy by now need not hear of it."""
-    return Turn(participant, (say("partner_declined", participant, study.rules),) if is_free(participant) else ())
+    phrase = replace(say("partner_declined", participant, study.rules), by_day=True)
+    return Turn(participant, (phrase,) if is_free(participant) else ())

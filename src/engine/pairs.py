@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from src.dialogues.model import Dialogue, Kind, Message
 from src.dialogues.rules import waits_for_trigger
-from src.engine.effects import News, NewsKind, Send, ToPartner
+from src.engine.effects import Send
+from src.engine.news import News, NewsKind, ToPartner
 from src.engine.state import GivenAnswer, Pair, Participant, Run
 from src.engine.study import Rules, Study
 from src.identities import Pseudonym

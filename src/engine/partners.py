@@ -9,9 +9,10 @@ from datetime import datetime
 
 from src.engine import pairs
 from src.engine.deliveries import time_is_over
-from src.engine.effects import News, NewsKind, Notice, Send, ToPartner, Turn
+from src.engine.effects import Notice, Send, Turn
 from src.engine.events import FromPartner, PartnerUnknown
 from src.engine.invitations import accepted, declined, invited, proposed
+from src.engine.news import News, NewsKind, ToPartner
 from src.engine.state import Participant, Run
 from src.engine.study import Study
 from src.engine.talk import NoWay, dialogue_of, message_of, resolve, walk

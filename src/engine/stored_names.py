@@ -78,6 +78,7 @@ NAMES: Mapping[str, tuple[str, str, str, str]] = {
     "since": ("Interrompuda des de", "Interrumpida desde", "Interrupted since", "Unterbrochen seit"),
     "why": ("Per què", "Por qué", "Why", "Warum"),
     "unsent": ("Encara no enviat", "Aún no enviado", "Not sent yet", "Noch nicht gesendet"),
+    "by_day": ("Només de dia", "Solo de día", "Only by day", "Nur tagsüber"),
     # A conversation for two
     "pair": ("L’altra persona", "La otra persona", "The other person", "Die andere Person"),
     "role": ("Torn (0 comença)", "Turno (0 empieza)", "Turn (0 begins)", "Reihenfolge (0 beginnt)"),

@@ -8,23 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import DONT_SAVE, Choice, Dialogue, InputKind, Message, Next
 from src.engine import pairs
 from src.engine.answers import Understood, time_of_day
-from src.engine.effects import (
-    Effect,
-    KeepRun,
-    NewsKind,
-    Notice,
-    Outgoing,
-    OwnData,
-    RemoveButtons,
-    Send,
-    ToPartner,
-    Turn,
-)
-from src.engine.endings import ACTIONS, count_as_done
+from src.engine.effects import Effect, KeepRun, Notice, Outgoing, OwnData, RemoveButtons, Send, Turn
+from src.engine.endings import ACTIONS, count_as_done, points_of
+from src.engine.news import NewsKind, ToPartner
 from src.engine.state import GivenAnswer, Participant, Run
 from src.engine.study import Study
 from src.engine.timing import timeshift_of
@@ -245,18 +234,3 @@ def finish(participant: Participant, now: datetime, study: Study) -> Turn:
         if name in ACTIONS:
             after = ACTIONS[name](after, run, now, study)
     return Turn(after, (*notices, KeepRun(run, now, ended=True)))
-
-
-def points_of(
-    dialogue: Dialogue, run: Run, participant: Participant, now: datetime
-) -> tuple[float, tuple[Effect, ...]]:
-    """Compute the points of the player; a formula that fails gives none, and a notice."""
-    role = run.pair.role if run.pair else 0
-    if role >= len(dialogue.points):
-        return 0.0, ()
-    source = dialogue.points[role]
-    try:
-        value = parse_formula(source).evaluate(run.answer_texts(), points=participant.points, time=now.timestamp())
-        return float(value), ()
-    except (FormulaFailed, ValueError):
-        return 0.0, (Notice(f"{dialogue.id}: the points could not be computed: {source}"),)

@@ -217,11 +217,11 @@ def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing
 def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:
     """Take off an entry's pause what has passed of it already: a phrase in front must not make it begin anew."""
     rest = max((due - now).total_seconds(), 0.0) if due is not None else 0.0
-    if not isinstance(entry.what, Send):
+    if not isinstance(entry.what, Send) or entry.what.by_day:
         return entry
     return replace(entry, what=replace(entry.what, pause=rest))
 
 
 def part_of_dialogue(what: Sendable) -> bool:
-    """Tell whether this is a message of a dialogue, which keeps its place in the order."""
-    return isinstance(what, Send) and what.run is not None
+    """Tell whether this is a message of a dialogue, which keeps its place in the order, or waits for the day."""
+    return isinstance(what, Send) and (what.run is not None or what.by_day)

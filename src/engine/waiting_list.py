@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from src.engine.effects import News, NewsKind, Turn
+from src.engine.effects import Turn
+from src.engine.news import News, NewsKind
 from src.engine.pairs import LONGEST_WAIT
 from src.engine.sequence import NOT_REMEMBERED
 from src.engine.state import Participant, Status

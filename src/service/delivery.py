@@ -9,8 +9,9 @@ import threading
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from src.engine.effects import Outgoing, RemoveButtons, Send, ToPartner
+from src.engine.effects import Outgoing, RemoveButtons, Send
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
+from src.engine.news import ToPartner
 from src.engine.state import Participant
 from src.engine.timing import would_wake
 from src.errors import BotError, CannotReach, Refused, TryLater

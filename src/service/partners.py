@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from src.engine.effects import Outgoing, ToPartner
+from src.engine.effects import Outgoing
 from src.engine.events import Delivered, Event, FromPartner, PartnerUnknown
+from src.engine.news import ToPartner
 from src.service.conversation import Conversation, Happened
 
 

@@ -13,15 +13,13 @@ from src.engine.effects import (
     DeleteMessage,
     EditText,
     FileShown,
-    News,
-    NewsKind,
     Outgoing,
     OwnData,
     RemoveButtons,
     Send,
     Sendable,
-    ToPartner,
 )
+from src.engine.news import News, NewsKind, ToPartner
 from src.identities import Pseudonym
 from src.store.answers import answer_document, answer_from
 from src.store.reading import Document, documents_of
@@ -96,6 +94,7 @@ def send_document(what: Send) -> Document:
         "message": what.message,
         "asks": what.asks,
         "job": what.job,
+        "by_day": what.by_day,
     }
 
 
@@ -125,6 +124,7 @@ def send_from(entry: Mapping[str, Any]) -> Send:
         message=entry["message"],
         asks=entry["asks"],
         job=entry.get("job"),
+        by_day=entry.get("by_day") is True,
     )
 
 

@@ -7,8 +7,8 @@ import random
 from collections import Counter
 from typing import Any
 
-from src.engine.effects import News, NewsKind
 from src.engine.events import BlockedBot, FromPartner
+from src.engine.news import News, NewsKind
 from src.engine.turn import take_turn
 from tests.engine.duet import ONE, TWO, last, pair, plays, texts
 from tests.engine.samples import goes_on

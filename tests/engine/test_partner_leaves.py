@@ -170,6 +170,38 @@ def test_a_dialogue_that_begins_meanwhile_waits_until_both_have_played() -> None
     assert world.participant(ONE).points == 1
 
 
+# Fault: src/engine/timing.py: only messages of a dialogue wait for the morning.
+@pytest.mark.parametrize("goes", [pauses, blocks])
+def test_nobody_is_woken_because_somebody_else_has_gone(goes: Callable[[World], None]) -> None:
+    world = begun()
+    goes_on(world, hours=10, minutes=30)  # it is half past ten in the evening
+    goes(world)
+    goes_on(world, hours=7)
+    assert not any(OVER in text for text in texts(world, ONE))
+    assert world.participant(ONE).run is None
+    world.writes(ONE, "/help")
+    goes_on(world, minutes=1)
+    assert [OVER in text for text in texts(world, ONE)[-2:]] == [False, True]
+    goes_on(world, hours=5)
+    assert sum(OVER in text for text in texts(world, ONE)) == 1
+
+
+def test_the_day_is_over_at_night_and_is_told_in_the_morning() -> None:
+    world = begun()
+    goes_on(world, hours=11)
+    world.presses(TWO, "sea")
+    goes_on(world, minutes=1)
+    assert last(world, TWO)["ended"]
+    world = pair()
+    world.clock.time = world.clock.time.replace(hour=22)
+    world.presses(TWO, "yes")
+    goes_on(world, hours=27)
+    assert not any(OVER in text for text in texts(world, ONE))
+    assert [world.participant(person).run for person in (ONE, TWO)] == [None, None]
+    goes_on(world, hours=8)
+    assert sum(OVER in text for text in texts(world, ONE)) == 1
+
+
 def test_who_is_in_another_dialogue_for_two_is_not_torn_out_of_it() -> None:
     world = begun()
     enrol(world, 3)

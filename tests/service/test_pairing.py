@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from src.engine.effects import News, NewsKind
 from src.engine.events import FromPartner
+from src.engine.news import News, NewsKind
 from src.engine.state import Participant, Status
 from src.engine.waiting_list import ASKED_AGAIN_AFTER, pairs_to_make
 from src.errors import DatabaseAway

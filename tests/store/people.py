@@ -9,19 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as some
 
 from src.dialogues.model import FileKind
-from src.engine.effects import (
-    ButtonShown,
-    DeleteMessage,
-    EditText,
-    FileShown,
-    News,
-    NewsKind,
-    Outgoing,
-    OwnData,
-    RemoveButtons,
-    Send,
-    ToPartner,
-)
+from src.engine.effects import ButtonShown, DeleteMessage, EditText, FileShown, Outgoing, OwnData, RemoveButtons, Send
+from src.engine.news import News, NewsKind, ToPartner
 from src.engine.state import GivenAnswer, Outcome, Pair, Participant, Receipt, Run, Status
 from src.identities import Pseudonym
 from src.service.ports import Saving
@@ -143,6 +132,7 @@ sends = some.builds(
     message=some.none() | names,
     asks=some.booleans(),
     job=some.none() | whole.map(str),
+    by_day=some.booleans(),
 )
 outgoings = some.builds(
     Outgoing,
