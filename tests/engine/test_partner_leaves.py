@@ -124,7 +124,6 @@ def test_an_invitation_that_nobody_answers_ends_after_a_day_and_is_no_dialogue_d
     assert "This time nobody is free" in texts(world, ONE)[-1]
 
 
-# Fault: src/engine/deliveries.py: a reminder is planned for somebody who can do nothing but wait.
 def test_who_waits_is_not_reminded_and_who_is_silent_is_until_the_day_is_over() -> None:
     world = pair(reminder_hours=6.0)
     world.presses(TWO, "yes")
@@ -139,6 +138,32 @@ def test_who_waits_is_not_reminded_and_who_is_silent_is_until_the_day_is_over() 
     for person in (ONE, TWO):
         assert sum(OVER in text for text in texts(world, person)) == 1
         assert world.participant(person).run is None
+
+
+# Fault: src/engine/deliveries.py: a reminder is planned for somebody who can do nothing but wait.
+def test_who_waits_to_be_greeted_is_not_reminded() -> None:
+    greeting = sa("Greet?", buttons("hello", "hi", "ho"), "bye", triggers="greeted")
+    wait = {"type": "WA", "text": "One moment.", "next": None, "wait": None}
+    greet = dialogue(
+        {"greet": greeting, "wait": wait, "greeted": na("They greet you.", "bye"), "bye": na("Bye.")},
+        "game",
+        initial_messages=["greet", "wait"],
+        points=["1", "1"],
+    )
+    world = World(study(INVITATION, greet, sequence=(), reminder_hours=6.0))
+    for person in (ONE, TWO):
+        enrol(world, person)
+    asks(world)
+    world.presses(TWO, "yes")
+    goes_on(world, hours=20)
+    assert sum(text == "One moment." for text in texts(world, TWO)) == 1
+    assert sum(text == "Greet?" for text in texts(world, ONE)) == 2
+    world.writes(TWO, "/start")
+    goes_on(world, minutes=1)
+    assert "waiting for the other person" in texts(world, TWO)[-1]
+    world.presses(ONE, "hi")
+    goes_on(world, minutes=1)
+    assert texts(world, TWO)[-2:] == ["They greet you.", "Bye."]
 
 
 def test_each_move_gives_both_a_day_more() -> None:

@@ -58,7 +58,7 @@ def test_a_round_begins_once_whoever_asks_and_outlasts_restarts(database: Databa
     one, other = WaitingListStore(database), WaitingListStore(database)
     [found] = one.rounds()
     assert found == Round(GAME, 60, 20)
-    assert [one.begin(found, NOON, 3), other.begin(found, NOON, 3)] == [True, False]
+    assert [one.begin(found, NOON, 3), other.begin(found, NOON + timedelta(seconds=1), 4)] == [True, False]
     [current] = other.rounds()
     assert current == Round(GAME, 60, 20, number=1, begun_at=NOON, left=3)
     other.note(current, 1)
