@@ -60,7 +60,7 @@ ADMIN_COMMANDS = (
     AdminCommand(
         "play_with",
         "/jugar GAME ID",
-        "play a dialogue for two with this participant, who is asked first",
+        "play a dialogue for two with a participant, who is asked first",
         rf"{GAME}\s+{ID}",
     ),
     AdminCommand("message", "/msg ID TEXT", "send a text to one participant", rf"{ID}\s+(?P<text>.+)"),
