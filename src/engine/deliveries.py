@@ -57,7 +57,7 @@ def time_is_over(participant: Participant, now: datetime, study: Study) -> Turn:
     """End a dialogue for two in which the partner is silent or gone; an invitation nobody answered ends silently."""
     run = participant.run
     closed = close(participant, now, study)
-    if run is None or run.pair is None or run.pair.invites:
+    if run is None or (run.pair is not None and run.pair.invites):
         return closed
     phrase = replace(say("time_is_over", participant, study.rules), by_day=True)
     return Turn(closed.participant, (*closed.effects, phrase))

@@ -125,8 +125,12 @@ def limit_of(run: Run | None, now: datetime, study: Study) -> datetime | None:
     Who waits for somebody that has come to the end, or who has ended, has waited long enough. Who still answers
     after that plays on alone.
     """
-    if run is None or run.pair is None or run.over:
+    if run is None or run.over:
         return None
+    if run.pair is None:
+        # The seed project knew nothing of pairs as we do: whoever it left in the middle is freed after a day, too.
+        dialogue = study.revisions.get(run.revision) or study.dialogues.get(run.dialogue)
+        return run.started_at + LONGEST_WAIT if dialogue is not None and dialogue.is_for_two else None
     if run.pair.partner_over:
         return now if is_waiting(run, study) else None
     return run.pair.deadline

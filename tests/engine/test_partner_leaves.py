@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from src.engine.events import BlockedBot, Cleared
-from src.engine.state import Absence, Status
+from src.engine.state import Absence, Run, Status
 from src.engine.whereabouts import whereabouts
 from src.service.conversation import Happened
 from tests.engine.duet import GAME, INVITATION, ONE, TWO, asks, last, pair, plays, texts
@@ -238,6 +238,16 @@ def test_who_is_in_another_dialogue_for_two_is_not_torn_out_of_it() -> None:
     plays_on = world.participant(ONE).run
     assert plays_on is not None
     assert plays_on.dialogue == "game"
+
+
+def test_whoever_the_seed_project_left_in_a_dialogue_for_two_is_freed() -> None:
+    world = World(study(INVITATION, GAME, sequence=()))
+    now = world.clock.now()
+    left = Run("seed", "game", "", now - timedelta(days=3), "wait")
+    enrol(world, ONE, run=left, next_at=now)
+    goes_on(world, minutes=1)
+    assert world.participant(ONE).run is None
+    assert OVER in texts(world, ONE)[-1]
 
 
 def test_an_admin_reads_who_waits_for_whom() -> None:
