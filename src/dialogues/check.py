@@ -16,7 +16,7 @@ from src.dialogues.check_texts import check_texts
 from src.dialogues.check_ways import check_links, check_reach, check_ways
 from src.dialogues.faults import Fault, Severity, warning
 from src.dialogues.model import REQUIRED_DIALOGUES, FileKind
-from src.dialogues.names import id_of_file, normal
+from src.dialogues.names import INVITING, id_of_file, normal
 from src.dialogues.parse import read_dialogue
 from src.dialogues.rules import Draft, Study
 
@@ -95,7 +95,7 @@ def check_dialogues(
         for one in dict.fromkeys(map(normal, sequence))
         if one not in ids
     ]
-    return problems
+    return problems if known_dialogues else [*problems, *_without_invitation(files, sequence)]
 
 
 def _problem(file: str, fault: Fault) -> Problem:
@@ -142,6 +142,18 @@ def _duplicates(files: Sequence[SourceFile]) -> Iterator[Problem]:
         if other is not file:
             what = f"`_id` {normal(identifier)!r} is also that of {other.name}"
             yield _problem(file.name, Fault(what, "Give each file an id of its own"))
+
+
+def _without_invitation(files: Sequence[SourceFile], sequence: Sequence[str]) -> Iterator[Problem]:
+    """Warn of dialogues for two in the sequence that can never begin, because nobody is asked to play them."""
+    documents = [file.document for file in files if isinstance(file.document, Mapping)]
+    dialogues = [read_dialogue(document, []) for document in documents]
+    if any(message.action == INVITING for dialogue in dialogues for message in dialogue.messages.values()):
+        return
+    for dialogue in dialogues:
+        if dialogue.is_for_two and dialogue.id in set(map(normal, sequence)):
+            what = f"{dialogue.id!r} is for two players, and no dialogue asks whether anybody would like to play"
+            yield _problem(SEQUENCE_FILE, warning(what, f"Add a dialogue for one player with the action {INVITING!r}"))
 
 
 def check_sequence(ids: Sequence[str], known_dialogues: Collection[str], *, file: str = SEQUENCE_FILE) -> list[Problem]:

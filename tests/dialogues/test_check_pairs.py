@@ -57,6 +57,17 @@ def test_nothing_is_said_of_a_good_one(good_one: Callable[[], Json]) -> None:
     assert lines(check(good_one())) == []
 
 
+def test_a_dialogue_for_two_in_the_sequence_needs_an_invitation() -> None:
+    alone = {**duet(), "_id": "duet"}
+    asking = {**invitation(), "_id": "asking"}
+    assert lines(check(alone, sequence=["duet"])) == [
+        "warning: sequence.txt: 'duet' is for two players, and no dialogue asks whether anybody would like to play. "
+        "Add a dialogue for one player with the action '2p_answer'."
+    ]
+    assert lines(check(alone, asking, sequence=["duet"])) == []
+    assert lines(check(alone)) == []
+
+
 BROKEN: dict[str, tuple[Callable[[], Json], Change, str]] = {
     "nobody triggers": (
         duet,
