@@ -147,13 +147,24 @@ def _duplicates(files: Sequence[SourceFile]) -> Iterator[Problem]:
 def _without_invitation(files: Sequence[SourceFile], sequence: Sequence[str]) -> Iterator[Problem]:
     """Warn of dialogues for two in the sequence that can never begin, because nobody is asked to play them."""
     documents = [file.document for file in files if isinstance(file.document, Mapping)]
-    dialogues = [read_dialogue(document, []) for document in documents]
-    if any(message.action == INVITING for dialogue in dialogues for message in dialogue.messages.values()):
+    named = set(map(normal, sequence))
+    for_two = [one for one in documents if normal(str(one.get("_id"))) in named and _is_for_two(one)]
+    if not for_two or any(_invites(one) for one in documents):
         return
-    for dialogue in dialogues:
-        if dialogue.is_for_two and dialogue.id in set(map(normal, sequence)):
-            what = f"{dialogue.id!r} is for two players, and no dialogue asks whether anybody would like to play"
-            yield _problem(SEQUENCE_FILE, warning(what, f"Add a dialogue for one player with the action {INVITING!r}"))
+    for one in for_two:
+        what = f"{one.get('_id')!r} is for two players, and no dialogue asks whether anybody would like to play"
+        yield _problem(SEQUENCE_FILE, warning(what, f"Add a dialogue for one player with the action {INVITING!r}"))
+
+
+def _is_for_two(document: Mapping[str, object]) -> bool:
+    first = document.get("initial_messages")
+    return isinstance(first, list) and len(first) > 1
+
+
+def _invites(document: Mapping[str, object]) -> bool:
+    messages = document.get("messages")
+    found = messages.values() if isinstance(messages, Mapping) else ()
+    return any(isinstance(message, Mapping) and message.get("action") == INVITING for message in found)
 
 
 def check_sequence(ids: Sequence[str], known_dialogues: Collection[str], *, file: str = SEQUENCE_FILE) -> list[Problem]:
