@@ -11,6 +11,7 @@ from src.service.ports import Participants
 from src.store.database import Database
 from src.store.histories import FILED, erase_history
 from src.store.jobs import forget_in_jobs
+from src.store.pairs import forget_in_pairs
 from src.store.pseudonyms import PseudonymStore
 from src.store.reading import Document
 
@@ -40,6 +41,7 @@ def erase_everywhere(database: Database, who: Pseudonym) -> None:
     """
     with database.answering():
         database.hashes.delete_one({"_id": who})
+        forget_in_pairs(database, who)
         _erase_beside(database, who)
         database.clients.delete_one({"_id": who})
         erase_history(database, who)
@@ -56,6 +58,7 @@ def erase_participant(
     """
     pseudonyms.forget(who)
     with database.answering():
+        forget_in_pairs(database, who)
         _erase_beside(database, who)
     participants.erase(who)
     erase_history(database, who)
