@@ -23,7 +23,7 @@ OWN_FIELDS = frozenset(
     "_id status rhythm timeshift_in_seconds points dnd game_dnd games_done current_game game_history message_history"
     " end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at held_until next_at heard_at reachable erasing"
     " kept_game absence absent_since admin receipts invited_at recent_news waits_for waits_from updates version writer"
-    " Tele_id custom_data".split()
+    " Tele_id custom_data as_left".split()
 )
 """Fields of a participant that the bot keeps itself: no dialogue may write them with `save`."""
 

@@ -126,6 +126,9 @@ NAMES: Mapping[str, tuple[str, str, str, str]] = {
     "game": ("Conversa", "Conversación", "Conversation", "Gespräch"),
     "texts": ("Textos", "Textos", "Texts", "Texte"),
     "doubts": ("Intents incerts", "Intentos inciertos", "Uncertain attempts", "Unklare Versuche"),
+    # What an older bot wrote and nobody can make sense of
+    "as_left": ("De l’antic bot", "Del antiguo bot", "Left by the old bot", "Vom alten Bot übrig"),
+    "entry": ("Entrada", "Entrada", "Entry", "Eintrag"),
 }
 
 VALUES: Mapping[tuple[str, str], tuple[str, str, str, str]] = {

@@ -90,6 +90,12 @@ def file_away(database: Database, who: Pseudonym) -> bool:
     return False
 
 
+def file_entries(database: Database, who: Pseudonym, name: str, entries: Iterable[object]) -> None:
+    """File these entries of one of the two histories; those that are filed already stay as they are."""
+    with database.answering():
+        _insert(database, name, _documents(who, entries))
+
+
 def _moved(database: Database, found: Document, lists: Mapping[str, Iterable[object]]) -> bool:
     """Move these lists out of the document that was found; return whether nobody else was faster."""
     who = Pseudonym(found["_id"])
