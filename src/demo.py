@@ -109,7 +109,7 @@ def show(
     sources = Sources(study.paths, study.sequence, Demands(settings.languages, settings.categories, study.outgoing))
     with open_database("", place.database, place.database_folder) as database:
         key = load_pseudonym_key(place.keys)
-        author = Author(database, key, Drafts(sources), rules, SystemClock().now, study.name)
+        author = Author(database, key, Drafts(sources), rules, SystemClock().now, study.name, is_open=not strict)
         author.begin(strict=strict)
         beside = Beside(PAGE, author.answers)
         telegram = LocalBotApi(TOKEN, port=port, state_file=folder / "chats.json", beside=beside)

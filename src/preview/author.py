@@ -44,6 +44,8 @@ class Author:
         rules: Rules,
         now: Callable[[], datetime],
         name: str,
+        *,
+        is_open: bool,
     ) -> None:
         self._database = database
         self._drafts = drafts
@@ -53,7 +55,7 @@ class Author:
         self._natural = rules
         self._rules = rules
         self._now = now
-        self._name = name
+        self._about = {"name": name, "open": is_open}
         self._problems: Sequence[Problem] = ()
         self._lock = threading.RLock()
         self._conversation: Conversation | None = None
@@ -88,7 +90,7 @@ class Author:
     def study(self) -> Json:
         """Return the study as it is played now, and what is wrong with its files."""
         seen = study_seen(self._studies.current(self._rules), self._problems)
-        return seen | {"name": self._name, "faster": self._rules is not self._natural}
+        return seen | self._about | {"faster": self._rules is not self._natural}
 
     def faster(self, *, on: bool) -> Json:
         """Shorten all pauses and waits, or make them natural again; whoever waits now waits no longer."""

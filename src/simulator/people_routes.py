@@ -88,16 +88,16 @@ class PeopleRoutes:
     async def people(self, _request: web.Request) -> web.Response:
         """List all persons, with the number of the last event that this list includes."""
         with self._telegram.lock:
-            people = [
-                person_json(person) | {"last": self._last_words(person.id)} for person in self._telegram.people.values()
-            ]
+            people = [person_json(person) | self._newest(person.id) for person in self._telegram.people.values()]
             bot = self._telegram.bot_user()
             numbered = {"sequence": self._telegram.sequence, "panel": self._has_panel}
             return _json({"people": people, "bot": bot} | numbered)
 
-    def _last_words(self, person_id: int) -> str:
+    def _newest(self, person_id: int) -> Json:
+        """Return how the newest message of a chat begins, and its id."""
         last = next(reversed(self._telegram.chats[person_id].values()), None)
-        return (last.plain or last.kind)[:LONGEST_PREVIEW] if last else ""
+        words = (last.plain or last.kind)[:LONGEST_PREVIEW] if last else ""
+        return {"last": words, "newest": last.message_id if last else 0}
 
     async def add_person(self, request: web.Request) -> web.Response:
         """Add a person from {"name", "language_code"}."""

@@ -18,7 +18,7 @@ export function chatOf(id) {
   if (!chats.has(id)) {
     chats.set(id, {
       messages: new Map(), sequence: -1, loaded: false, loads: 0, waiting: [], more: false,
-      unread: 0, typing: 0, draft: "", last: "", commands: [],
+      unread: 0, typing: 0, draft: "", last: "", newest: 0, commands: [],
     });
   }
   return chats.get(id);
@@ -78,10 +78,17 @@ export function removeMessage(messageId) {
 }
 
 export function drawChat() {
+  quietly();
   byId("messages").replaceChildren();
   for (const message of chatOf(state.shown).messages.values()) drawMessage(message);
   drawHead();
   toEnd();
+}
+
+/** Let a screen reader not read a whole chat aloud that is drawn at once. */
+function quietly() {
+  byId("scroll").setAttribute("aria-live", "off");
+  setTimeout(() => byId("scroll").setAttribute("aria-live", "polite"), 500);
 }
 
 /** Let the chosen person be seen in a long list. */
