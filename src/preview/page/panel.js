@@ -62,7 +62,7 @@ function drawPerson(seen) {
   for (const button of byId("panel").querySelectorAll("[data-needs-person]")) button.disabled = !seen.known;
   if (!seen.known) {
     put("where", ["unknown"], () => make("p", {}, "The bot does not know this person yet: press Start in the chat."));
-    for (const id of ["answers", "saved", "finished"]) put(id, [], () => "");
+    for (const id of ["answers", "saved", "finished"]) put(id, "unknown", () => "");
     return;
   }
   const place = seen.dialogue

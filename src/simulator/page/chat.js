@@ -149,9 +149,8 @@ byId("earlier").addEventListener("click", () => attempt(async () => {
   const older = answer.messages.map((message) => [message.message_id, message]);
   chat.messages = new Map([...older, ...chat.messages]);
   chat.more = answer.more;
-  const fromEnd = byId("scroll").scrollHeight - byId("scroll").scrollTop;
   drawChat();
-  byId("scroll").scrollTo({ top: byId("scroll").scrollHeight - fromEnd });
+  byId("messages").querySelector(`[data-message-id="${first}"]`)?.scrollIntoView({ block: "start" });
 }));
 
 // With a finger no field is focused: the keyboard would cover the chat, and the first answers are buttons.

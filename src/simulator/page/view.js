@@ -121,7 +121,10 @@ export function bubble(message, actions) {
   const body = make("div", { class: "bubble" }, who, media(message), words, time);
   const item = make("li", { class: `message ${side}`, "data-message-id": message.message_id }, body);
   item.dataset.day = dayOf(message);
-  if (message.buttons.length) item.append(keyboard(message, actions));
+  if (message.buttons.length) {
+    item.classList.add("asks");
+    item.append(keyboard(message, actions));
+  }
   return item;
 }
 
