@@ -110,13 +110,14 @@ def show(
     with open_database("", place.database, place.database_folder) as database:
         key = load_pseudonym_key(place.keys)
         author = Author(database, key, Drafts(sources), rules, SystemClock().now, study.name, is_open=not strict)
+        files = FileWatch(sources.stamps, author.refresh)
         author.begin(strict=strict)
         beside = Beside(PAGE, author.answers)
         telegram = LocalBotApi(TOKEN, port=port, state_file=folder / "chats.json", beside=beside)
         telegram.start()
         author.tell = telegram.tell_pages
         try:
-            with watching(FileWatch(sources.stamps, author.refresh)):
+            with watching(files):
                 say(f"Open {telegram.url}/ in your browser and say hello. {how_to_end}")
                 run_bot(
                     settings_of(environment, study.settings, telegram.url),

@@ -232,17 +232,18 @@ def test_on_a_phone_nothing_is_cut_off_and_the_newest_message_can_be_seen(browse
     study, tab = read_study(demo.bot.project.root), open_window(browser, PHONE)
     tab.open(demo.url)
     assert tab.too_wide() <= 0
-    for name, language in (("Ada", "ca"), ("Bartholomäus-Maximilian von der Linde", "de")):
-        tab.add_person(name, language)
-        tab.set_faster(on=True)
-        expect(tab.page.locator('[data-person][aria-selected="true"]')).to_be_in_viewport(ratio=0.9)
-        person = Participant(tab, study, name, language, language, "Ulm", "2")
-        while "training" not in person.dialogues():
-            if person.act():
-                assert tab.too_wide() <= 0
-                tab.comes_to_the_end()
-            else:
-                tab.page.wait_for_timeout(20)
+    tab.add_person("Ada", "ca")
+    name = "Bartholomäus-Maximilian von der Linde"
+    tab.add_person(name, "de")
+    tab.set_faster(on=True)
+    expect(tab.page.locator('[data-person][aria-selected="true"]')).to_be_in_viewport(ratio=0.9)
+    person = Participant(tab, study, name, "de", "de", "Ulm", "2")
+    while "training" not in person.dialogues():
+        if person.act():
+            assert tab.too_wide() <= 0
+            tab.comes_to_the_end()
+        else:
+            tab.page.wait_for_timeout(20)
     with tab.page.expect_popup() as opened:
         tab.page.locator("a.document").click()
     assert opened.value.url.startswith(demo.url)
