@@ -165,13 +165,16 @@ def settings_of(environment: Mapping[str, str], file: Path, url: str) -> Setting
 
 @contextmanager
 def ending_in_order() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does, also before the bot runs: what was made for it must go."""
+    """Let SIGTERM and a closed terminal end the block as Ctrl-C does, also before the bot runs: what was made for it
+    must go.
+    """
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

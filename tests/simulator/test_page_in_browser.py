@@ -20,9 +20,9 @@ pytestmark = pytest.mark.browser
 
 YES = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}, {"text": "No", "callback_data": "no"}]]}
 LONG_CHAT, SHORT_CHAT = 1000, 10
-ROUNDS = 2
-STILL_SMOOTH = 0.4
-"""The long chat shows at least this share of the short one's frames; laid out as a whole each time it was a tenth."""
+ROUNDS = 3
+STILL_SMOOTH = 0.5
+"""The long chat shows at least this share of the short one's frames; laid out as a whole each time it was a fifth."""
 # Scrolls up and down for a second, and counts the frames that were drawn.
 FRAMES = """() => new Promise(done => {
     const area = document.querySelector("#scroll");
@@ -144,12 +144,13 @@ def test_a_thousand_messages_are_as_smooth_as_ten(browser: Browser, api: LocalBo
         fill(chat, length)
     assert long.page.locator("#earlier").is_hidden()
     assert long.page.locator("#scroll").evaluate(BELOW_THE_END) <= 1
-    frames = {long.person: 0, short.person: 0}
+    frames: dict[int, list[int]] = {long.person: [], short.person: []}
     for _ in range(ROUNDS):
         for chat in (long, short):
             with edits_going_on(chat):
-                frames[chat.person] += chat.page.evaluate(FRAMES)
-    assert frames[long.person] >= STILL_SMOOTH * frames[short.person], frames
+                frames[chat.person].append(chat.page.evaluate(FRAMES))
+    # The best rounds are compared: in the others the machine was busy with something else.
+    assert max(frames[long.person]) >= STILL_SMOOTH * max(frames[short.person]), frames
     for chat in (long, short):
         chat.page.context.close()
 

@@ -4,7 +4,7 @@
 import { loadChat, loadCommands, loadPeople, notify, onEvent, release } from "./events.js";
 import { get, listen, post, postOnce } from "./net.js";
 import {
-  busy, byId, chatOf, drawBusy, drawChat, drawHead, drawPeople, people, showSelected, state, toast, toEnd,
+  busy, byId, chatOf, drawBusy, drawChat, drawEarlier, drawHead, drawPeople, people, showSelected, state, toast, toEnd,
 } from "./screen.js";
 import { make } from "./view.js";
 
@@ -149,8 +149,7 @@ byId("earlier").addEventListener("click", () => attempt(async () => {
   const older = answer.messages.map((message) => [message.message_id, message]);
   chat.messages = new Map([...older, ...chat.messages]);
   chat.more = answer.more;
-  drawChat();
-  byId("messages").querySelector(`[data-message-id="${first}"]`)?.scrollIntoView({ block: "start" });
+  drawEarlier(answer.messages);
 }));
 
 // With a finger no field is focused: the keyboard would cover the chat, and the first answers are buttons.
