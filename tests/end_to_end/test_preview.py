@@ -75,6 +75,13 @@ class Desk:
         """Return a part of the author's view."""
         return self.tab.page.locator(f"#{name}")
 
+    def let_come(self, name: str) -> None:
+        """Add a person, who is then asked the question of the first dialogue."""
+        self.tab.add_person(name, "en")
+        self.tab.set_faster(on=True)
+        expect(self.newest.locator('[data-value="well"]')).to_be_visible()
+        expect(self.part("at-message")).to_have_text("ask")
+
     def begin(self, dialogue: str) -> None:
         """Jump to a dialogue."""
         self.part("jump-to").select_option(dialogue)
@@ -138,8 +145,7 @@ def test_with_the_keyboard_alone_an_author_lives_through_a_dialogue_and_sees_wha
 
 def test_a_saved_file_is_shown_at_once_and_what_is_wrong_with_it_stands_beside(desk: Desk) -> None:
     page = desk.tab.page
-    desk.tab.add_person("Sol", "en")
-    desk.begin("story_tea")
+    desk.let_come("Sol")
     expect(desk.part("files-state")).not_to_contain_text("error")
     asked = page.locator(".message", has_text="How is it?")
     expect(asked).to_have_count(1)
@@ -168,9 +174,7 @@ def test_a_saved_file_is_shown_at_once_and_what_is_wrong_with_it_stands_beside(d
 
 def test_a_restart_and_another_language_begin_where_they_should(desk: Desk) -> None:
     page = desk.tab.page
-    desk.tab.add_person("Noa", "en")
-    desk.begin("story_tea")
-    expect(desk.newest).to_contain_text("How is it?")
+    desk.let_come("Noa")
     desk.part("speak").select_option("de")
     expect(desk.newest).to_contain_text("Wie geht es?")
     expect(page.locator("#messages [data-value]")).to_have_count(2)
@@ -184,9 +188,7 @@ def test_a_restart_and_another_language_begin_where_they_should(desk: Desk) -> N
 
 def test_two_persons_at_once_one_of_whom_blocks_the_bot(desk: Desk, browser: Browser, preview: Any) -> None:
     page, phone = desk.tab.page, open_window(browser, PHONE)
-    desk.tab.add_person("Ona", "en")
-    desk.tab.set_faster(on=True)
-    desk.begin("story_tea")
+    desk.let_come("Ona")
     phone.open(preview[0].url)
     phone.add_person("Pol", "ca")
     phone.show_author()

@@ -39,8 +39,16 @@ function option(value, label = value) {
   return make("option", { value }, label);
 }
 
+/** Let new persons speak every language of the study too. */
+function addLanguages(codes) {
+  const known = [...byId("add-language").options].map((each) => each.value);
+  const ownName = (code) => new Intl.DisplayNames([code], { type: "language" }).of(code);
+  for (const code of codes) if (!known.includes(code)) byId("add-language").append(option(code, ownName(code)));
+}
+
 function drawStudy(news) {
   study = news;
+  addLanguages(study.languages);
   put("jump-to", [study.sequence, study.others], () => [
     make("optgroup", { label: "In the sequence" }, ...study.sequence.map((id) => option(id))),
     make("optgroup", { label: "Others" }, ...study.others.map((id) => option(id))),

@@ -34,9 +34,10 @@ export function summaryOf(problems) {
   const errors = problems.filter((each) => each.severity === "error").length;
   const warnings = problems.length - errors;
   const look = errors ? "bad" : warnings ? "fair" : "good";
+  const counted = [errors && count(errors, "error"), warnings && count(warnings, "warning")].filter(Boolean).join(", ");
   const words = errors
-    ? `${count(errors, "error")} and ${count(warnings, "warning")}. Files with errors are shown as they were before.`
-    : warnings ? count(warnings, "warning") : "The checker finds nothing wrong.";
+    ? `${counted}. Files with errors are shown as they were before.`
+    : counted || "The checker finds nothing wrong.";
   return make("p", { class: `summary ${look}` }, words);
 }
 
