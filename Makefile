@@ -18,7 +18,7 @@ demo: $(RUNS)  ## try the bot on this machine, without Telegram
 	@$(BIN)/python main.py --demo
 
 preview: $(RUNS)  ## show dialogues as they are being written; STUDY=folder: other ones than ours
-	@$(BIN)/python data/gamesInfo/preview.py $(STUDY)
+	@$(BIN)/python data/gamesInfo/preview.py $(if $(STUDY),"$(STUDY)")
 
 test: $(TESTS)  ## run the tests
 	@$(BIN)/python -m pytest -n 2
