@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from src.paths import DEMO, DIALOGUES, OUTGOING, SEQUENCE, SETTINGS
 from src.phrases import PHRASES_FILE, load_phrases
 from src.preview.author import PAGE, Author
 from src.preview.drafts import Drafts, Sources
+from src.preview.own_folder import own_folder
 from src.preview.watching import FileWatch, watching
 from src.settings import Settings, load_settings
 from src.simulator.beside import Beside
@@ -70,9 +70,9 @@ def run_preview(environment: Mapping[str, str], paths: Sequence[Path], *, port: 
     """
     files_missing(paths)
     study = OURS if tuple(paths) == OURS.paths else study_around([path.resolve() for path in paths])
-    with ending_in_order(), tempfile.TemporaryDirectory(prefix="preview-") as folder:
+    with ending_in_order(), own_folder("db") as folder:
         how_to_end = "Ctrl-C ends the preview, and nothing of it stays."
-        show(study, Path(folder), environment, port, strict=False, say=say, how_to_end=how_to_end)
+        show(study, folder, environment, port, strict=False, say=say, how_to_end=how_to_end)
 
 
 def study_around(paths: Sequence[Path]) -> Shown:
