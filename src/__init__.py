@@ -2,6 +2,7 @@
 """The map of the house. A line may use what stands below it, never beside or above.
 
     wiring    startup · readiness · admin_parts · demo · scripts · settings · logs · watchdog   put pieces together
+    authors   preview                                      the panel beside the demo's chat page, files checked at once
     people    upkeep                                       what is changed by hand
     world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
     keys      hash_unhash · secrets_store · key_change · admin_password   pseudonyms, tokens and passwords

@@ -63,6 +63,7 @@ HOUSE = House(
             },
         ),
         Floor("people", {"upkeep": ("src.upkeep",), "reports": ("src.reports",)}),
+        Floor("authors", {"preview": ("src.preview",)}),
         Floor("wiring", {"wiring": WIRING}),
         Floor("doors", {"doors": ("main", "manipulate_db", "monitoring", "security", "data")}),
     ),

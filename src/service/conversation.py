@@ -146,6 +146,10 @@ class Conversation:
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
 
+    def follow(self, rules: Rules) -> None:
+        """Follow other rules from the next turn on."""
+        self.rules = rules
+
     def look_for_news(self) -> None:
         """See whether the study has changed, also while nobody says anything. Raises DatabaseAway."""
         self.studies.current(self.rules)
