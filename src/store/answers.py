@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that participants answered, one person after the other, read so that the bot does not feel it.
+
+Where the server offers it, all is read from one snapshot, from a secondary if there is one. Where not (the embedded
+database, a server alone), a few people are read at a time with pauses between; what is read of one person is then of
+one moment, and people may answer between two of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pymongo.client_session import ClientSession
+from pymongo.errors import ConfigurationError, OperationFailure
+
+from src.engine.state import GivenAnswer, Participant
+from src.identities import Pseudonym
+from src.store.database import Database
+from src.store.documents import RUN, TEXTS_KEPT, WRITER, participant_from
+from src.store.histories import preferably_elsewhere, runs_of_several
+from src.store.reading import Document, text_of
+from src.store.roster import batches
+from src.store.runs import answers_in
+from src.store.times import EPOCH, from_unix
+
+_AT_ONCE = 50
+_A_FEW = 8
+_PAUSE_PER_SECOND = 1.0
+"""After reading for so long, the others have the database for as long, times this."""
+
+_LONGEST_PAUSE = 1.0
+_NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
+_KEPT = "kept_game"
+
+
+class Progress(StrEnum):
+    """How far a dialogue has come. Interrupted: its place is kept; left: it was ended before its end."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class AnsweredRun:
+    """A dialogue that somebody had, or has, with their answers in the order given. Revision "": not known."""
+
+    dialogue: str
+    revision: str
+    started_at: datetime
+    progress: Progress
+    answers: tuple[GivenAnswer, ...]
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """A participant and all their dialogues, oldest first."""
+
+    participant: Participant
+    runs: tuple[AnsweredRun, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to read: `session` holds the snapshot, None where there is none."""
+
+    database: Database
+    session: ClientSession | None
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Tell whether everything that is read is of one moment."""
+        return self.session is not None
+
+
+@contextmanager
+def gentle_view(database: Database) -> Iterator[View]:
+    """Read from one snapshot if the server keeps one. Raises DatabaseAway."""
+    with database.answering():
+        session = database.database.client.start_session(snapshot=True)
+    try:
+        yield View(database, session if _is_kept(database, session) else None)
+    finally:
+        session.end_session()
+
+
+def respondents(view: View, ids: Sequence[Pseudonym], default_language: str) -> Iterator[Respondent]:
+    """Yield these participants in the order of their ids; who is gone meanwhile is left out. Raises DatabaseAway."""
+    for some in batches(ids, _AT_ONCE if view.is_snapshot else _A_FEW):
+        begin = time.monotonic()
+        people = _documents(view, some)
+        finished = runs_of_several(view.database, people, view.session)
+        took = time.monotonic() - begin
+        for document in people:
+            yield _respondent(document, finished[document["_id"]], default_language)
+        if not view.is_snapshot:
+            time.sleep(min(took * _PAUSE_PER_SECOND, _LONGEST_PAUSE))
+
+
+def _is_kept(database: Database, session: ClientSession) -> bool:
+    """Write something, and look whether the snapshot stays as it was: some servers only say that they have one."""
+    note = {"_id": "health"}
+    with database.answering():
+        try:
+            before = database.bot.find_one(note, session=session)
+            database.bot.update_one(note, {"$inc": {"checks": 1}}, upsert=True)
+            return database.bot.find_one(note, session=session) == before
+        except (OperationFailure, ConfigurationError):
+            return False  # a server alone has none
+
+
+def _documents(view: View, some: Sequence[Pseudonym]) -> list[Document]:
+    with view.database.answering():
+        clients = preferably_elsewhere(view.database.clients, view.session)
+        found = list(clients.find({"_id": {"$in": list(some)}}, _NOT_NEEDED, session=view.session))
+    return sorted(found, key=lambda one: str(one["_id"]))
+
+
+def _respondent(document: Document, finished: Sequence[Document], default_language: str) -> Respondent:
+    participant = participant_from(document, default_language)
+    runs = [_answered(one, participant.id, _how_ended(one)) for one in finished]
+    open_ones = ((RUN, Progress.RUNNING), (_KEPT, Progress.INTERRUPTED))
+    runs += [_answered(document.get(key), participant.id, progress) for key, progress in open_ones]
+    known = [run for run in runs if run is not None]
+    return Respondent(participant, tuple(sorted(known, key=lambda run: run.started_at)))
+
+
+def _how_ended(run: Document) -> Progress:
+    return Progress.FINISHED if run.get("ended") is True else Progress.LEFT
+
+
+def _answered(found: object, player: Pseudonym, progress: Progress) -> AnsweredRun | None:
+    """Read a dialogue's document; None if it does not say which dialogue it is."""
+    if not isinstance(found, dict) or not isinstance(found.get("gameId"), str):
+        return None
+    started_at = from_unix(found.get("start_time")) or EPOCH
+    answers = answers_in(found, player, started_at)
+    return AnsweredRun(found["gameId"], text_of(found.get("revision"), ""), started_at, progress, answers)
