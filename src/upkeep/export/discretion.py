@@ -10,6 +10,9 @@ FREE_TEXT = "free text"
 RARE = "rare"
 """Why a value is left out, as the tables say it."""
 
+NOTHING = ""
+"""Stands for a missing value. Those without one are a group like any other, and what is left out looks like them."""
+
 
 @dataclass(frozen=True)
 class Discretion:

@@ -72,8 +72,8 @@ def export(
         with gentle_view(database) as view:
             found = gathered(respondents(view, ids, order.default_language), catalogue, order.discretion, file)
             result = Exported({}, view.is_snapshot, found.newest)
-        if not found.people:
-            raise NoExport(f"There is nobody to export: {_reasons(len(ids), found)}.")
+        if found.people < max(order.discretion.smallest_group, 1):
+            raise NoExport(f"There are too few to export, {found.people}: {_reasons(len(ids), found)}.")
         told = masked(found)
         _write_all(folder, told, writes, order, Details(language, found.newest), result)
         result.counts = {**tell(told), **{f"left out: {why}": count for why, count in sorted(found.left_out.items())}}
@@ -146,4 +146,4 @@ def _language(catalogue: Catalogue, code: str) -> int:
 
 def _reasons(chosen: int, found: Gathered) -> str:
     reasons = [f"{count} {why}" for why, count in sorted(found.left_out.items())]
-    return f"of {chosen} chosen participants {', '.join(reasons)}" if reasons else "no participant is chosen"
+    return ", ".join([f"{chosen} participants are chosen", *reasons])

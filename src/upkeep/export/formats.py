@@ -62,12 +62,12 @@ FORMATS: Mapping[str, Format] = {
     "csv": Format(
         "csv",
         lambda table, path, _details: write_csv(table, path),
-        lambda columns: {"read_csv": csv_for_pandas(columns)},
+        csv_for_pandas,
     ),
     "json": Format(
         "json",
         lambda table, path, _details: write_json(table, path),
-        lambda columns: {"read_json": json_for_pandas(columns)},
+        json_for_pandas,
     ),
     "parquet": Format("parquet", _write_parquet, prepare=_parquet),
     "spss": Format("sav", _write_spss, prepare=_spss),

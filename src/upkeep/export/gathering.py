@@ -14,7 +14,7 @@ from src.engine.state import Participant, Status
 from src.store.answers import AnsweredRun, Respondent
 from src.store.reading import number_of
 from src.store.times import EPOCH
-from src.upkeep.export.discretion import Discretion, Groups
+from src.upkeep.export.discretion import NOTHING, Discretion, Groups
 from src.upkeep.export.questions import Catalogue, Kind, Question
 
 _MILLISECOND = timedelta(milliseconds=1)
@@ -167,12 +167,11 @@ def _note_groups(found: Gathered, traits: dict[str, str], answers: list[Answer])
     """Count who has what in common with whom, if groups must be large enough."""
     if not found.discretion.smallest_group:
         return
-    for name, value in traits.items():
-        found.groups.add(name, value, found.people)
+    for name in dict.fromkeys((*PLAIN_TRAITS, *found.catalogue.by_save)):
+        found.groups.add(name, traits.get(name, NOTHING), found.people)
     for place, said in {(found.places[each.place], each.value) for each in answers}:
         found.presence.add((place.dialogue, place.message, place.variable), "", found.people)
-        if said is not None:
-            found.groups.add((place.dialogue, place.variable), said, found.people)
+        found.groups.add((place.dialogue, place.variable), said or NOTHING, found.people)
 
 
 def _milliseconds(time: datetime) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from src.engine.stored_names import value_in
-from src.upkeep.export.discretion import FREE_TEXT, RARE, Discretion
+from src.upkeep.export.discretion import FREE_TEXT, NOTHING, RARE, Discretion
 from src.upkeep.export.gathering import PLAIN_TRAITS, Answer, Gathered, Person
 from src.upkeep.export.questions import Question, column_type, labels_of
 from src.upkeep.export.tables import Cell, Column, Labels, Table, Type, cell_of, free_name
@@ -67,12 +67,10 @@ class Masked:
 
     def value(self, answer: Answer) -> tuple[str | None, str | None]:
         """Return what is told of the value of an answer, and if nothing, why."""
-        if answer.value is None:
-            return None, FREE_TEXT
         place = self.gathered.places[answer.place]
-        if answer.value in self.rare.get((place.dialogue, place.variable), ()):
+        if (answer.value or NOTHING) in self.rare.get((place.dialogue, place.variable), ()):
             return None, RARE
-        return answer.value, None
+        return answer.value, FREE_TEXT if answer.value is None else None
 
 
 def tell(told: Masked) -> Counter[str]:
@@ -113,7 +111,8 @@ def answers_table(told: Masked) -> Table:
         times = (answer.asked_at, answer.answered_at, took)
         place = gathered.places[answer.place]
         counted = (answer.order, answer.repeat, answer.progress)
-        return (person.pseudonym, *place, answer.kind, value, *shown, *times, *counted, why)
+        kind = None if why == RARE else answer.kind
+        return (person.pseudonym, *place, kind, value, *shown, *times, *counted, why)
 
     def labels_at(place: int, value: str) -> Labels | None:
         found = labels.get((place, value))
@@ -142,7 +141,7 @@ def _columns_of_answers(languages: Sequence[str]) -> list[Column]:
         Column("revision", Type.CATEGORY, "the revision of the dialogue that was played, as in the codebook"),
         Column("message", Type.CATEGORY, "the message that asked"),
         Column("variable", Type.CATEGORY, "the answer's name"),
-        Column("kind", Type.CATEGORY, "choice, number, time or text (free text)"),
+        Column("kind", Type.CATEGORY, "choice, number, time or text (free text); nothing where the value is rare"),
         Column("value", Type.TEXT, "what was answered"),
         *labels,
         Column("asked_at", Type.TIME, "when the question arrived (UTC)"),

@@ -26,7 +26,7 @@ _LONGEST_TEXT = 8_000
 """Characters: in UTF-8 surely less than the 32,767 bytes that SPSS takes."""
 _LONGEST_LABEL = 255
 _LONGEST_LABEL_OF_VALUE = 120
-_MADE_AT = 84
+_MADE_AT = 92
 """Where in the file its date and time stand: `01 Mar 2612:00:00`."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FORMATS = {Type.INTEGER: "F11.0", Type.NUMBER: "F16.3", Type.TIME: "DATETIME23.3"}

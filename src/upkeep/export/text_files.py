@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,13 @@ from src.store.times import EPOCH
 from src.upkeep.export.tables import Cell, Column, Table, Type
 
 _DAY = 24 * 3600 * 1000
-_AS_PANDAS_SAYS = {Type.TEXT: "string", Type.CATEGORY: "category", Type.INTEGER: "Int64", Type.NUMBER: "float64"}
+_AS_PANDAS_SAYS = {
+    Type.TEXT: "string",
+    Type.CATEGORY: "category",
+    Type.INTEGER: "Int64",
+    Type.NUMBER: "float64",
+    Type.TIME: "datetime64[ms, UTC]",
+}
 
 
 def write_csv(table: Table, path: Path) -> int:
@@ -48,13 +54,14 @@ def write_json(table: Table, path: Path) -> int:
 def csv_for_pandas(columns: Sequence[Column]) -> dict[str, Any]:
     """Return what `pandas.read_csv` must be told to read the right types: `NA` may well be somebody's answer."""
     types = {column.name: _AS_PANDAS_SAYS[column.type] for column in columns if column.type is not Type.TIME}
-    return {"dtype": types, "parse_dates": _times(columns), "keep_default_na": False, "na_values": [""]}
+    times = [column.name for column in columns if column.type is Type.TIME]
+    return {"read_csv": {"dtype": types, "parse_dates": times, "keep_default_na": False, "na_values": [""]}}
 
 
 def json_for_pandas(columns: Sequence[Column]) -> dict[str, Any]:
-    """Return what `pandas.read_json` must be told to read the right types: it takes a text of digits for a number."""
-    types = {column.name: _AS_PANDAS_SAYS[column.type] for column in columns if column.type is not Type.TIME}
-    return {"orient": "records", "dtype": types, "convert_dates": _times(columns), "keep_default_dates": False}
+    """Return what `pandas.read_json` must be told, so that it guesses nothing, and then `astype` of what it returns."""
+    types = {column.name: _AS_PANDAS_SAYS[column.type] for column in columns}
+    return {"read_json": {"orient": "records", "dtype": False}, "astype": types}
 
 
 def iso(milliseconds: int) -> str:
@@ -79,10 +86,3 @@ def _with_times(table: Table) -> Iterator[Sequence[Cell]]:
             time = written[place]
             written[place] = iso(time) if isinstance(time, int) else None
         yield written
-
-
-def _times(columns: Sequence[Column]) -> list[str]:
-    return [column.name for column in columns if column.type is Type.TIME]
-
-
-Write = Callable[[Table, Path], int]

@@ -48,10 +48,10 @@ def test_who_has_not_consented_or_is_being_erased_is_left_out_and_who_has_left_i
 
 
 def test_nobody_to_export_is_said_and_nothing_is_written(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(NoExport, match="no participant is chosen"):
+    with pytest.raises(NoExport, match="too few to export, 0: 0 participants are chosen"):
         exported(database, tmp_path / "out")
     enter(database, Participant(number(1), "ca", Status.START))
-    with pytest.raises(NoExport, match="of 1 chosen participants 1 not consented"):
+    with pytest.raises(NoExport, match="too few to export, 0: 1 participants are chosen, 1 not consented"):
         exported(database, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
