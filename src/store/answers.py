@@ -9,7 +9,8 @@ one moment, and people may answer between two of them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +29,11 @@ from src.store.roster import batches
 from src.store.runs import answers_in
 from src.store.times import EPOCH, from_unix
 
-_AT_ONCE = 50
-_A_FEW = 8
+_TOGETHER = 20
 _PAUSE_PER_SECOND = 1.0
 """After reading for so long, the others have the database for as long, times this."""
 
-_LONGEST_PAUSE = 1.0
+_LONGEST_PAUSE = 0.1
 _NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
 _KEPT = "kept_game"
 
@@ -91,16 +91,37 @@ def gentle_view(database: Database) -> Iterator[View]:
 
 
 def respondents(view: View, ids: Sequence[Pseudonym], default_language: str) -> Iterator[Respondent]:
-    """Yield these participants in the order of their ids; who is gone meanwhile is left out. Raises DatabaseAway."""
-    for some in batches(ids, _AT_ONCE if view.is_snapshot else _A_FEW):
-        begin = time.monotonic()
-        people = _documents(view, some)
-        finished = runs_of_several(view.database, people, view.session)
-        took = time.monotonic() - begin
-        for document in people:
-            yield _respondent(document, finished[document["_id"]], default_language)
-        if not view.is_snapshot:
-            time.sleep(min(took * _PAUSE_PER_SECOND, _LONGEST_PAUSE))
+    """Yield these participants in the order of their ids; who is gone meanwhile is left out. Raises DatabaseAway.
+
+    While some are worked on the next are fetched, or the database is left to the others.
+    """
+    portions = list(batches(ids, _TOGETHER))
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(_fetched, view, portions[0], 0.0) if portions else None
+        for number in range(1, len(portions) + 1):
+            assert coming is not None
+            some = coming.result()
+            if number < len(portions):
+                coming = ahead.submit(_fetched, view, portions[number], 0.0 if view.is_snapshot else some.took)
+            for document in some.people:
+                yield _respondent(document, some.finished[document["_id"]], default_language)
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """Documents of some participants, their finished dialogues, and the seconds that fetching them took."""
+
+    people: Sequence[Document]
+    finished: Mapping[str, Sequence[Document]]
+    took: float
+
+
+def _fetched(view: View, some: Sequence[Pseudonym], pause: float) -> _Portion:
+    time.sleep(min(pause * _PAUSE_PER_SECOND, _LONGEST_PAUSE))
+    begin = time.monotonic()
+    people = _documents(view, some)
+    finished = runs_of_several(view.database, people, view.session)
+    return _Portion(people, finished, time.monotonic() - begin)
 
 
 def _is_kept(database: Database, session: ClientSession) -> bool:

@@ -66,7 +66,8 @@ def runs_of_several(
 ) -> dict[str, list[Document]]:
     """Return the finished dialogues of participants by pseudonym, each once and always in the same order, oldest first.
 
-    `people` are their documents, read just before: what is filed in between is then found twice, and never missed.
+    They are as they are filed: `_id` is that of the filed document, `run` the dialogue's own. `people` are their
+    documents, read just before: what is filed in between is then found twice, and never missed.
     Raises DatabaseAway.
     """
     wanted = {PARTICIPANT: {"$in": [one["_id"] for one in people]}}
@@ -78,7 +79,7 @@ def runs_of_several(
         own = one.get(RUNS_KEPT)
         for entry in _documents(one["_id"], own if isinstance(own, list) else []):
             entries[one["_id"]].setdefault(entry["_id"], entry)
-    return {who: [_as_it_was(each) for each in sorted(found.values(), key=_age)] for who, found in entries.items()}
+    return {who: sorted(found.values(), key=_age) for who, found in entries.items()}
 
 
 def preferably_elsewhere(collection: Collection[Document], session: ClientSession | None) -> Collection[Document]:

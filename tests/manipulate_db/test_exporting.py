@@ -49,7 +49,8 @@ def manifest(folder: Path) -> Mapping[str, Any]:
 def run(database: Database, *before: str, out: Path, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     """Run the export under something else."""
     command = [*before, str(ROOT / "manipulate_db" / EXPORT), *options, "--database", database.database.name, str(out)]
-    place = {**environment(uri_of(database)), "PYTHONPATH": str(ROOT)}
+    # Python would keep what it can write of its bytecode, and that may be half.
+    place = {**environment(uri_of(database)), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(command, cwd="/", env=place, capture_output=True, text=True, timeout=60)
 
 
@@ -75,11 +76,9 @@ def test_everything_is_exported_for_its_owner_alone_and_noted_in_the_audit_log(
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        (("--id", number(3), number(4)), {3, 4}),
-        (("--all-but", number(3)), set(range(12)) - {3}),
-        (("--language", "es"), {1, 5, 9}),
+        (("--id", number(3), number(4)[:8]), {3, 4}),
+        (("--all-but", number(3), "--language", "ca"), {0, 4, 8}),
         (("--status", "down"), {7}),
-        (("--all",), set(range(12))),
     ],
 )
 def test_those_are_exported_who_are_chosen(
@@ -101,7 +100,7 @@ def test_wrong_use_is_one_line_and_writes_nothing(database: Database, tmp_path: 
     for arguments, said in (
         ((str(tmp_path / "there"),), "is there already and stays as it is"),
         ((str(tmp_path / "no" / "folder"),), "cannot be written: No such file or directory"),
-        ((out, "--id", "0" * 32), "No participant has the id"),
+        ((out, "--id", "f" * 32), "No participant has the id"),
         ((out, "--id", "nobody"), "is no participant's id"),
         ((out, "--status", "out"), "There are too few to export, 0: 0 participants are chosen."),
         ((out, "--labels", "xx"), "Nothing is written in the language 'xx'. There are: ca, es, en, de."),
@@ -127,8 +126,9 @@ def test_help_and_no_database(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("how", [("--format", "csv"), ("--format", "parquet"), ("--format", "spss")])
-@pytest.mark.parametrize("room", [0, 3_000])
+@pytest.mark.parametrize(
+    ("how", "room"), [(("--format", "csv"), 0), (("--format", "parquet"), 3_000), (("--format", "spss"), 3_000)]
+)
 def test_a_full_disk_is_one_line_and_leaves_nothing(
     database: Database, tmp_path: Path, how: tuple[str, ...], room: int
 ) -> None:

@@ -50,13 +50,23 @@ class Answer(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A participant as kept: traits by name (what dialogues saved too), and all answers in their order."""
+    """A participant as kept: traits by name (what dialogues saved too), and what all their answers are in short.
+
+    `first_at` and `last_at` are milliseconds since 1970; `kept_answers` are the answers as they stand in the file.
+    """
 
     pseudonym: str
     traits: dict[str, str]
     points: float
     done: int
-    answers: list[Answer]
+    count: int
+    first_at: int | None
+    last_at: int | None
+    kept_answers: str
+
+    def answers(self) -> list[Answer]:
+        """Return all answers in their order."""
+        return [Answer(*each) for each in json.loads(self.kept_answers)]
 
 
 @dataclass
@@ -67,6 +77,8 @@ class Gathered:
     discretion: Discretion
     file: IO[str]
     places: list[Place] = field(default_factory=list)
+    numbers: dict[Place, int] = field(default_factory=dict)
+    kinds: dict[tuple[int, str], Kind] = field(default_factory=dict)
     groups: Groups = field(default_factory=Groups)
     presence: Groups = field(default_factory=Groups)
     strangers: set[object] = field(default_factory=set)
@@ -79,27 +91,47 @@ class Gathered:
         """Return the question that this answer belongs to, or None if no revision has such a one."""
         return self.catalogue.asked(*self.places[place], value)
 
+    def place_of(self, place: Place) -> int:
+        """Return the number of a place."""
+        number = self.numbers.get(place)
+        if number is None:
+            number = self.numbers[place] = len(self.places)
+            self.places.append(place)
+        return number
+
+    def kind(self, place: int, value: str) -> Kind:
+        """Tell what an answer is. What can be pressed is asked for again and again, and so remembered."""
+        kind = self.kinds.get((place, value))
+        if kind is None:
+            question = self.question(place, value)
+            kind = question.kind(value) if question else Kind.TEXT
+            if kind is Kind.CHOICE:
+                self.kinds[place, value] = kind
+        if kind is Kind.TEXT:
+            self.strangers.add((self.places[place].dialogue, self.places[place].variable))
+        return kind
+
     def __iter__(self) -> Iterator[Person]:
         """Read everybody again, in the same order."""
         self.file.seek(0)
         for line in self.file:
-            pseudonym, traits, points, done, answers = json.loads(line)
-            yield Person(pseudonym, traits, points, done, [Answer(*each) for each in answers])
+            head, _, kept_answers = line.partition("\t")
+            yield Person(*json.loads(head), kept_answers)
 
 
 def gathered(people: Iterable[Respondent], catalogue: Catalogue, discretion: Discretion, file: IO[str]) -> Gathered:
     """Read everybody who may be told of into this file. Raises OSError, and whatever reading raises."""
     found = Gathered(catalogue, discretion, file)
-    places: dict[Place, int] = {}
     for one in people:
         reason = _why_not(one.participant)
         if reason is not None:
             found.left_out[reason] += 1
             continue
-        person = _person(found, one, places)
-        file.write(json.dumps(person, ensure_ascii=False, separators=(",", ":")) + "\n")
+        head, answers = _person(found, one)
+        # Within JSON a tab is never written as such.
+        file.write(f"{_written(head)}\t{_written(answers)}\n")
         found.people += 1
-        found.answers += len(person.answers)
+        found.answers += len(answers)
     return found
 
 
@@ -110,16 +142,24 @@ def _why_not(participant: Participant) -> str | None:
     return NOT_ASKED_TO if participant.status is Status.START else None
 
 
-def _person(found: Gathered, one: Respondent, places: dict[Place, int]) -> Person:
+def _person(found: Gathered, one: Respondent) -> tuple[tuple[object, ...], list[Answer]]:
+    """Return what is kept of somebody: the beginning of a Person, and the answers."""
     traits = _traits(found, one.participant)
     repeats: Counter[str] = Counter()
     answers: list[Answer] = []
     for run in one.runs:
         repeats[run.dialogue] += 1
-        answers += _answers(found, run, repeats[run.dialogue], places)
+        answers += _answers(found, run, repeats[run.dialogue])
     _note_groups(found, traits, answers)
-    points = number_of(one.participant.points, 0.0)
-    return Person(one.participant.id, traits, points, len(one.participant.done), answers)
+    times = [each.answered_at for each in answers]
+    found.newest = max(found.newest, *times, 0)
+    points, done = number_of(one.participant.points, 0.0), len(one.participant.done)
+    summary = (len(answers), min(times, default=None), max(times, default=None))
+    return (one.participant.id, traits, points, done, *summary), answers
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _traits(found: Gathered, participant: Participant) -> dict[str, str]:
@@ -145,22 +185,14 @@ def _traits(found: Gathered, participant: Participant) -> dict[str, str]:
     return traits
 
 
-def _answers(found: Gathered, run: AnsweredRun, repeat: int, places: dict[Place, int]) -> Iterator[Answer]:
+def _answers(found: Gathered, run: AnsweredRun, repeat: int) -> Iterator[Answer]:
     for order, given in enumerate(run.answers, start=1):
-        place = Place(run.dialogue, run.revision, given.message, given.name)
-        number = places.get(place)
-        if number is None:
-            number = places[place] = len(found.places)
-            found.places.append(place)
-        question = found.question(number, given.value)
-        kind = question.kind(given.value) if question else Kind.TEXT
-        if kind is Kind.TEXT:
-            found.strangers.add((run.dialogue, given.name))
-        told = kind is not Kind.TEXT or found.discretion.tells_free_text
-        answered_at = _milliseconds(given.answered_at)
-        found.newest = max(found.newest, answered_at)
+        place = found.place_of(Place(run.dialogue, run.revision, given.message, given.name))
+        kind = found.kind(place, given.value)
         asked_at = _milliseconds(given.asked_at) if given.asked_at else None
-        yield Answer(number, given.value if told else None, kind, asked_at, answered_at, order, repeat, run.progress)
+        told = kind is not Kind.TEXT or found.discretion.tells_free_text
+        value = given.value if told else None
+        yield Answer(place, value, kind, asked_at, _milliseconds(given.answered_at), order, repeat, run.progress)
 
 
 def _note_groups(found: Gathered, traits: dict[str, str], answers: list[Answer]) -> None:

@@ -53,10 +53,10 @@ class Masked:
     def answers(self, person: Person) -> list[Answer]:
         """Return the answers that are told, in their order; the numbers of those in one run have no gaps."""
         if not self.too_few:
-            return person.answers
+            return person.answers()
         orders: dict[tuple[str, int, str], int] = {}
         told = []
-        for each in person.answers:
+        for each in person.answers():
             place = self.gathered.places[each.place]
             if (place.dialogue, place.message, place.variable) in self.too_few:
                 continue
@@ -98,36 +98,46 @@ def masked(gathered: Gathered) -> Masked:
 
 def answers_table(told: Masked) -> Table:
     """Return one row for each answer."""
-    gathered, languages = told.gathered, told.gathered.catalogue.languages
-    nothing: Labels = (None,) * len(languages)  # type: ignore[assignment]
-    labels: dict[tuple[int, str], Labels] = {}
-
-    def row(person: Person, answer: Answer) -> Sequence[Cell]:
-        value, why = told.value(answer)
-        shown: Sequence[str | None] = nothing
-        if value is not None and (known := labels_at(answer.place, value)) is not None:
-            shown = known
-        took = None if answer.asked_at is None else (answer.answered_at - answer.asked_at) / 1000
-        times = (answer.asked_at, answer.answered_at, took)
-        place = gathered.places[answer.place]
-        counted = (answer.order, answer.repeat, answer.progress)
-        kind = None if why == RARE else answer.kind
-        return (person.pseudonym, *place, kind, value, *shown, *times, *counted, why)
-
-    def labels_at(place: int, value: str) -> Labels | None:
-        found = labels.get((place, value))
-        if found is None and (question := gathered.question(place, value)) is not None:
-            found = question.label(value)
-            if found is not None:
-                labels[place, value] = found
-        return found
+    shown = _Shown(told)
 
     def rows() -> Iterator[Sequence[Cell]]:
-        for person in gathered:
+        for person in told.gathered:
             for answer in told.answers(person):
-                yield row(person, answer)
+                asked, answered = answer.asked_at, answer.answered_at
+                took = None if asked is None else (answered - asked) / 1000
+                what, why = shown.what(answer)
+                yield (
+                    *(person.pseudonym, *what, asked, answered, took),
+                    *(answer.order, answer.repeat, answer.progress, why),
+                )
 
-    return Table(ANSWERS, _columns_of_answers(languages), rows)
+    return Table(ANSWERS, _columns_of_answers(told.gathered.catalogue.languages), rows)
+
+
+class _Shown:
+    """Finds what a row says of place, kind, value and labels; of what can be pressed each but once."""
+
+    def __init__(self, told: Masked) -> None:
+        self._told = told
+        self._known: dict[tuple[int, str | None], tuple[Sequence[Cell], str | None]] = {}
+        self._no_labels: Sequence[Cell] = (None,) * len(told.gathered.catalogue.languages)
+
+    def what(self, answer: Answer) -> tuple[Sequence[Cell], str | None]:
+        """Return the cells, and why there is no value."""
+        known = self._known.get((answer.place, answer.value))
+        if known is not None:
+            return known
+        value, why = self._told.value(answer)
+        labels = self._labels(answer.place, value)
+        kind = None if why == RARE else answer.kind
+        cells = (*self._told.gathered.places[answer.place], kind, value, *(labels or self._no_labels))
+        if labels:
+            self._known[answer.place, answer.value] = cells, why
+        return cells, why
+
+    def _labels(self, place: int, value: str | None) -> Labels | None:
+        question = None if value is None else self._told.gathered.question(place, value)
+        return None if question is None or value is None else question.label(value)
 
 
 def _columns_of_answers(languages: Sequence[str]) -> list[Column]:
@@ -162,20 +172,23 @@ def participants_table(told: Masked, *, wide: bool) -> Table:
 
     def rows() -> Iterator[Sequence[Cell]]:
         for person in told.gathered:
-            given = told.answers(person)
+            given = told.answers(person) if wide or told.too_few else None
             yield (
                 person.pseudonym,
                 *(cell_of(told.trait(person, name), column.type) for name, column in traits.items()),
                 person.points,
                 person.done,
-                *_first_and_last(given),
-                *(_newest(told, given, answers) if answers else ()),
+                *_in_short(person, given),
+                *(_newest(told, given, answers) if wide and given is not None else ()),
             )
 
     return Table(PARTICIPANTS, [_PSEUDONYM, *traits.values(), *_COUNTS, *answers.values()], rows)
 
 
-def _first_and_last(given: Sequence[Answer]) -> tuple[int, int | None, int | None]:
+def _in_short(person: Person, given: Sequence[Answer] | None) -> tuple[int, int | None, int | None]:
+    """Return number and times of the answers that are told; None: of all."""
+    if given is None:
+        return person.count, person.first_at, person.last_at
     times = [each.answered_at for each in given]
     return len(times), min(times, default=None), max(times, default=None)
 

@@ -14,7 +14,7 @@ from typing import Any
 from src.store.times import EPOCH
 from src.upkeep.export.tables import Cell, Column, Table, Type
 
-_DAY = 24 * 3600 * 1000
+_MINUTE = 60_000
 _AS_PANDAS_SAYS = {
     Type.TEXT: "string",
     Type.CATEGORY: "category",
@@ -66,15 +66,13 @@ def json_for_pandas(columns: Sequence[Column]) -> dict[str, Any]:
 
 def iso(milliseconds: int) -> str:
     """Return a time as people and programs read it."""
-    day, rest = divmod(milliseconds, _DAY)
-    seconds, thousandths = divmod(rest, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{thousandths:03}Z"
+    minute, rest = divmod(milliseconds, _MINUTE)
+    return f"{_minute(minute)}{rest // 1000:02}.{rest % 1000:03}Z"
 
 
 @lru_cache(maxsize=4096)
-def _date(day: int) -> str:
-    return f"{EPOCH + timedelta(days=day):%Y-%m-%d}"
+def _minute(number: int) -> str:
+    return f"{EPOCH + timedelta(minutes=number):%Y-%m-%dT%H:%M:}"
 
 
 def _with_times(table: Table) -> Iterator[Sequence[Cell]]:
