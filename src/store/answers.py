@@ -2,8 +2,8 @@
 """Everything that participants answered, one person after the other, read so that the bot does not feel it.
 
 Where the server offers it, all is read from one snapshot, from a secondary if there is one. Where not (the embedded
-database, a server alone), a few people are read at a time with pauses between; what is read of one person is then of
-one moment, and people may answer between two of them.
+database, a server alone), people are read one by one with pauses between; what is read of one person is then of one
+moment, and others may answer meanwhile.
 """
 
 from __future__ import annotations
@@ -23,17 +23,19 @@ from src.engine.state import GivenAnswer, Participant
 from src.identities import Pseudonym
 from src.store.database import Database
 from src.store.documents import RUN, TEXTS_KEPT, WRITER, participant_from
-from src.store.histories import preferably_elsewhere, runs_of_several
-from src.store.reading import Document, text_of
+from src.store.histories import RUN_ID, preferably_elsewhere, runs_of_several
+from src.store.reading import Document, mapping_of, text_of
 from src.store.roster import batches
 from src.store.runs import answers_in
 from src.store.times import EPOCH, from_unix
 
-_TOGETHER = 20
-_PAUSE_PER_SECOND = 1.0
-"""After reading for so long, the others have the database for as long, times this."""
+_TOGETHER = 50
+"""So many people are read at once from a snapshot; one by one without."""
 
-_LONGEST_PAUSE = 0.1
+_PAUSE_PER_SECOND = 0.6
+"""After reading somebody for so long the others have the database for as long, times this."""
+
+_LONGEST_PAUSE = 0.01
 _NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
 _KEPT = "kept_game"
 
@@ -95,7 +97,7 @@ def respondents(view: View, ids: Sequence[Pseudonym], default_language: str) -> 
 
     While some are worked on the next are fetched, or the database is left to the others.
     """
-    portions = list(batches(ids, _TOGETHER))
+    portions = list(batches(ids, _TOGETHER if view.is_snapshot else 1))
     with ThreadPoolExecutor(max_workers=1) as ahead:
         coming = ahead.submit(_fetched, view, portions[0], 0.0) if portions else None
         for number in range(1, len(portions) + 1):
@@ -146,8 +148,11 @@ def _documents(view: View, some: Sequence[Pseudonym]) -> list[Document]:
 def _respondent(document: Document, finished: Sequence[Document], default_language: str) -> Respondent:
     participant = participant_from(document, default_language)
     runs = [_answered(one, participant.id, _how_ended(one)) for one in finished]
-    open_ones = ((RUN, Progress.RUNNING), (_KEPT, Progress.INTERRUPTED))
-    runs += [_answered(document.get(key), participant.id, progress) for key, progress in open_ones]
+    over = {one[RUN_ID] for one in finished if RUN_ID in one}
+    for key, progress in ((RUN, Progress.RUNNING), (_KEPT, Progress.INTERRUPTED)):
+        # One that ended, and was filed, after the document was read is known as finished.
+        if mapping_of(document.get(key)).get("_id") not in over:
+            runs.append(_answered(document.get(key), participant.id, progress))
     known = [run for run in runs if run is not None]
     return Respondent(participant, tuple(sorted(known, key=lambda run: run.started_at)))
 

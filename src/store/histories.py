@@ -34,6 +34,8 @@ ENOUGH = {RUNS_KEPT: MOST_RUNS, TEXTS_KEPT: MOST_TEXTS}
 """With so many finished dialogues, or texts, in a participant's document all of them are filed."""
 
 MOST_ATTEMPTS = 3
+_A_FEW = 10
+"""So many are fetched at once where there is no snapshot: between two such portions the server serves the others."""
 
 
 def finished_runs() -> list[Document]:
@@ -73,8 +75,9 @@ def runs_of_several(
     wanted = {PARTICIPANT: {"$in": [one["_id"] for one in people]}}
     entries: dict[str, dict[str, Document]] = {one["_id"]: {} for one in people}
     with database.answering():
-        for filed in preferably_elsewhere(database.database[RUNS_KEPT], session).find(wanted, session=session):
-            entries[filed[PARTICIPANT]][filed["_id"]] = filed
+        filed = preferably_elsewhere(database.database[RUNS_KEPT], session)
+        for entry in filed.find(wanted, session=session, batch_size=0 if session else _A_FEW):
+            entries[entry[PARTICIPANT]][entry["_id"]] = entry
     for one in people:
         own = one.get(RUNS_KEPT)
         for entry in _documents(one["_id"], own if isinstance(own, list) else []):

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from src.engine.state import Kept, Participant, Run, Status
+from src.service.ports import Saving
 from src.store import answers
 from src.store.answers import gentle_view, respondents
 from src.store.database import Database
 from src.store.histories import file_away
+from src.store.participants import ParticipantStore
 from src.store.roster import Traits, ids_with
 from src.upkeep.export.tables import NoExport
 from tests.store.people import NOON
@@ -102,6 +104,28 @@ def test_what_is_being_filed_meanwhile_is_there_once(database: Database, monkeyp
     with gentle_view(database) as view:
         (one,) = respondents(view, [ACTIVE.id], "ca")
     assert [run.started_at.day for run in one.runs] == list(range(1, 10))
+
+
+def test_a_dialogue_that_ends_and_is_filed_meanwhile_is_told_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = upload(database, sleep())["sleep"]
+    kept = [answered(revision, day, mood="good") for day in range(9)]
+    running = replace(kept[8].run, at="rate")
+    enter(database, replace(ACTIVE, run=running), kept[:8])
+    read = answers.runs_of_several
+
+    def ended_first(*arguments: object) -> object:
+        store = ParticipantStore(database)
+        before = store.load([ACTIVE.id])[ACTIVE.id]
+        assert not store.save([Saving(before, replace(before, run=None, version=2), (kept[8],))])
+        assert file_away(database, ACTIVE.id)
+        return read(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(answers, "runs_of_several", ended_first)
+    with gentle_view(database) as view:
+        (one,) = respondents(view, [ACTIVE.id], "ca")
+    assert [(run.started_at.day, run.progress) for run in one.runs] == [(day, "finished") for day in range(1, 10)]
 
 
 def test_the_answers_of_the_seed_project_have_labels_and_what_it_did_not_keep_is_missing(
