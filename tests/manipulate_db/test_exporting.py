@@ -93,23 +93,31 @@ def test_those_are_exported_who_are_chosen(
     )
 
 
+def at_once(database: Database, *commands: tuple[str, ...]) -> list[tuple[int, str, str]]:
+    """Run several exports at the same time; return exit code, output and errors of each."""
+    where = ("--database", database.database.name)
+    started = [start(uri_of(database), EXPORT, *command, *where) for command in commands]
+    told = [running.communicate(timeout=60) for running in started]
+    return [(running.returncode, *said) for running, said in zip(started, told, strict=True)]
+
+
 def test_wrong_use_is_one_line_and_writes_nothing(database: Database, tmp_path: Path) -> None:
     fill(database, people=2)
     (tmp_path / "there").mkdir()
     out = str(tmp_path / "out")
-    for arguments, said in (
-        ((str(tmp_path / "there"),), "is there already and stays as it is"),
-        ((str(tmp_path / "no" / "folder"),), "cannot be written: No such file or directory"),
-        ((out, "--id", "f" * 32), "No participant has the id"),
-        ((out, "--id", "nobody"), "is no participant's id"),
-        ((out, "--status", "out"), "There are too few to export, 0: 0 participants are chosen."),
-        ((out, "--labels", "xx"), "Nothing is written in the language 'xx'. There are: ca, es, en, de."),
-    ):
-        code, output, errors = script(database, EXPORT, *arguments)
+    wrong = {
+        (str(tmp_path / "there"),): "is there already and stays as it is",
+        (str(tmp_path / "no" / "folder"),): "cannot be written: No such file or directory",
+        (out, "--id", "f" * 32): "No participant has the id",
+        (out, "--status", "out"): "There are too few to export, 0: 0 participants are chosen.",
+        (out, "--smallest-group", "3"): "There are too few to export, 2: 2 participants are chosen.",
+        (out, "--labels", "xx"): "Nothing is written in the language 'xx'. There are: ca, es, en, de.",
+    }
+    for (code, output, errors), said in zip(at_once(database, *wrong), wrong.values(), strict=True):
         assert (code, output, errors.count("\n")) == (1, "", 1), errors
         assert said in errors
-    for arguments in ((), (out, "--format", "xls"), (out, "--long", "--wide"), (out, "--smallest-group", "1")):
-        code, _, errors = script(database, EXPORT, *arguments)
+    unusable = ((), (out, "--format", "xls"), (out, "--long", "--wide"), (out, "--smallest-group", "1"))
+    for code, _, errors in at_once(database, *unusable):
         assert (code, "usage:" in errors) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
     assert audits(database) == []

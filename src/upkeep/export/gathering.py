@@ -59,7 +59,7 @@ class Person(NamedTuple):
     traits: dict[str, str]
     points: float
     done: int
-    count: int
+    answer_count: int
     first_at: int | None
     last_at: int | None
     kept_answers: str
@@ -116,7 +116,7 @@ class Gathered:
         self.file.seek(0)
         for line in self.file:
             head, _, kept_answers = line.partition("\t")
-            yield Person(*json.loads(head), kept_answers)
+            yield Person._make([*json.loads(head), kept_answers])
 
 
 def gathered(people: Iterable[Respondent], catalogue: Catalogue, discretion: Discretion, file: IO[str]) -> Gathered:

@@ -188,7 +188,7 @@ def participants_table(told: Masked, *, wide: bool) -> Table:
 def _in_short(person: Person, given: Sequence[Answer] | None) -> tuple[int, int | None, int | None]:
     """Return number and times of the answers that are told; None: of all."""
     if given is None:
-        return person.count, person.first_at, person.last_at
+        return person.answer_count, person.first_at, person.last_at
     times = [each.answered_at for each in given]
     return len(times), min(times, default=None), max(times, default=None)
 

@@ -82,7 +82,8 @@ def test_nothing_is_told_that_only_few_have_in_common(database: Database, tmp_pa
     answers, people = rows_of(tmp_path / "out" / "answers.csv"), rows_of(tmp_path / "out" / "participants.csv")
     assert result.counts["answers left out: small groups"] == 1
     assert {row["dialogue"] for row in answers} == {"sleep"}
-    said, hidden = defaultdict(set), defaultdict(set)
+    said: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    hidden: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for row in answers:
         place = said if row["value"] else hidden
         place[row["dialogue"], row["variable"], row["value"]].add(row["pseudonym"])
@@ -90,7 +91,7 @@ def test_nothing_is_told_that_only_few_have_in_common(database: Database, tmp_pa
     assert ("sleep", "mood", "good") in said
     assert all(len(who) >= SMALLEST for groups in (said, hidden) for who in groups.values()), said
     for name in ("status", "language", "timeshift_in_seconds", "mood", "last_score"):
-        groups = defaultdict(set)
+        groups: dict[str, set[str]] = defaultdict(set)
         for row in people:
             groups[row[name]].add(row["pseudonym"])
         assert all(len(who) >= SMALLEST for who in groups.values()), (name, groups)

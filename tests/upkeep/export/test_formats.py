@@ -138,15 +138,17 @@ def test_pandas_reads_the_right_types(folders: Path, kind: str) -> None:
 
 def test_spss_has_labels_formats_and_no_time_of_today(folders: Path) -> None:
     frame, facts = pyreadstat.read_sav(folders / "spss_wide" / "participants.sav")
-    assert facts.variable_value_labels["sleep.score"] == {1.0: "Low (en)", 2.0: "Middle (en)", 10.0: "High (en)"}
-    assert facts.variable_value_labels["sleep.mood"] == {
+    labels: dict[str, Any] = facts.variable_value_labels
+    assert labels["sleep.score"] == {1.0: "Low (en)", 2.0: "Middle (en)", 10.0: "High (en)"}
+    assert labels["sleep.mood"] == {
         "good": "Good & well (en)",
         "NA": "Don’t know (en)",
         "bad": "Bad (en)",
     }
-    assert facts.variable_value_labels["horari_relats"]["TD"] == "at any time"
+    assert labels["horari_relats"]["TD"] == "at any time"
     assert facts.column_names_to_labels["sleep.words"] == "the newest answer words in sleep"
     assert facts.original_variable_types["last_answer_at"] == "DATETIME23.3"
+    assert facts.creation_time is not None
     assert facts.creation_time.isoformat() == "2026-03-13T12:00:22", "the time of the newest answer"
     assert frame["last_answer_at"].max().isoformat() == "2026-03-13T12:00:22.500000"
 

@@ -11,7 +11,7 @@ import pytest
 
 from src.engine.state import Kept, Participant, Run, Status
 from src.service.ports import Saving
-from src.store import answers
+from src.store import answers, histories
 from src.store.answers import gentle_view, respondents
 from src.store.database import Database
 from src.store.histories import file_away
@@ -94,7 +94,7 @@ def test_what_is_being_filed_meanwhile_is_there_once(database: Database, monkeyp
     """The document is read, then all is filed out of it, then what is filed is read."""
     revision = upload(database, sleep())["sleep"]
     enter(database, ACTIVE, [answered(revision, day, mood="good") for day in range(9)])
-    read = answers.runs_of_several
+    read = histories.runs_of_several
 
     def filed_first(*arguments: object) -> object:
         assert file_away(database, ACTIVE.id)
@@ -113,7 +113,7 @@ def test_a_dialogue_that_ends_and_is_filed_meanwhile_is_told_once(
     kept = [answered(revision, day, mood="good") for day in range(9)]
     running = replace(kept[8].run, at="rate")
     enter(database, replace(ACTIVE, run=running), kept[:8])
-    read = answers.runs_of_several
+    read = histories.runs_of_several
 
     def ended_first(*arguments: object) -> object:
         store = ParticipantStore(database)
