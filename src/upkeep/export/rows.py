@@ -16,7 +16,7 @@ from src.upkeep.export.tables import Cell, Column, Labels, Table, Type, cell_of,
 
 ANSWERS, PARTICIPANTS = "answers", "participants"
 _TRAITS: Mapping[str, tuple[Type, str]] = {
-    "status": (Type.INTEGER, "whether they take part: 1 active, 2 paused or out of reach, 3 left"),
+    "status": (Type.INTEGER, "whether they take part"),
     "language": (Type.CATEGORY, "their language"),
     "freq": (Type.NUMBER, "hours between two stories, as they chose"),
     "rhythm": (Type.NUMBER, "seconds between two stories"),
@@ -30,7 +30,7 @@ _COUNTS = (
     Column("first_answer_at", Type.TIME, "time of the first of them (UTC)"),
     Column("last_answer_at", Type.TIME, "time of the last of them (UTC)"),
 )
-_STATUS = ("0", "1", "2", "3")
+_STATUS = {"1": "active", "2": "paused or out of reach", "3": "left"}
 _PSEUDONYM = Column("pseudonym", Type.TEXT, "the participant, under a name that leads to nobody")
 Named = TypeVar("Named", bound=Hashable)
 Key = tuple[str, str]
@@ -219,7 +219,9 @@ def _columns_of_traits(gathered: Gathered) -> dict[str, Column]:
 
 
 def _labels_of_trait(name: str, languages: Sequence[str]) -> dict[str, Labels]:
-    values = {"status": _STATUS, "horari_relats": ("Ma", "MD", "Ta", "TD")}.get(name, ())
+    if name == "status":
+        return {value: (label,) * len(languages) for value, label in _STATUS.items()}
+    values = ("Ma", "MD", "Ta", "TD") if name == "horari_relats" else ()
     return {value: tuple(value_in(language, name, value) for language in languages) for value in values}
 
 

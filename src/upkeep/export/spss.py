@@ -29,7 +29,7 @@ _LONGEST_LABEL_OF_VALUE = 120
 _MADE_AT = 92
 """Where in the file its date and time stand: `01 Mar 2612:00:00`."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_FORMATS = {Type.INTEGER: "F11.0", Type.NUMBER: "F16.3", Type.TIME: "DATETIME23.3"}
+_FORMATS = {Type.INTEGER: "F11.0", Type.NUMBER: "F16.3", Type.TIME: "DATETIME24.3"}
 
 
 def write_spss(table: Table, path: Path, language: int, newest: int) -> int:
@@ -50,6 +50,7 @@ def write_spss(table: Table, path: Path, language: int, newest: int) -> int:
             column_labels={column.name: cut_to(column.meaning, _LONGEST_LABEL) for column in table.columns},
             variable_value_labels=_labels(table.columns, language),
             variable_format={one.name: _FORMATS[one.type] for one in table.columns if one.type in _FORMATS},
+            variable_measure={one.name: _measure(one) for one in table.columns},
             row_compress=True,
         )
     except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
@@ -99,6 +100,11 @@ class Numbers:
 
 def _filled(column: Column) -> Texts | Numbers:
     return Texts(column) if column.type in (Type.TEXT, Type.CATEGORY) else Numbers(column)
+
+
+def _measure(column: Column) -> str:
+    is_named = column.type in (Type.TEXT, Type.CATEGORY) or bool(column.labels)
+    return "nominal" if is_named else "scale"
 
 
 def _labels(columns: Sequence[Column], language: int) -> dict[str, dict[Any, str]]:

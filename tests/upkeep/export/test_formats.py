@@ -146,8 +146,11 @@ def test_spss_has_labels_formats_and_no_time_of_today(folders: Path) -> None:
         "bad": "Bad (en)",
     }
     assert labels["horari_relats"]["TD"] == "at any time"
+    assert labels["status"] == {1.0: "active", 2.0: "paused or out of reach", 3.0: "left"}
+    assert facts.variable_measure["sleep.score"] == "nominal"
+    assert facts.variable_measure["sleep.hours"] == "scale"
     assert facts.column_names_to_labels["sleep.words"] == "the newest answer words in sleep"
-    assert facts.original_variable_types["last_answer_at"] == "DATETIME23.3"
+    assert facts.original_variable_types["last_answer_at"] == "DATETIME24.3", "narrower is refused by PSPP"
     assert facts.creation_time is not None
     assert facts.creation_time.isoformat() == "2026-03-13T12:00:22", "the time of the newest answer"
     assert frame["last_answer_at"].max().isoformat() == "2026-03-13T12:00:22.500000"
