@@ -15,6 +15,7 @@ from pathlib import Path
 from _choosing import add_who, narrowed, opened, operator
 from _start import run
 
+from src.engine.study import Rules
 from src.scripts import add_database
 from src.startup import SystemClock
 from src.store.audit import record
@@ -33,29 +34,27 @@ def main(arguments: Namespace) -> None:
     now = SystemClock().now()
     with opened(arguments.database) as (database, study_of):
         os.nice(_LOWER_PRIORITY)
-        rules = study_of(()).rules
-        order = Order(
-            format=arguments.format,
-            wide=arguments.wide,
-            discretion=Discretion(not arguments.no_free_text, arguments.smallest_group),
-            languages=rules.languages,
-            default_language=rules.default_language,
-            labels=arguments.labels or rules.default_language,
-        )
+        order = order_of(arguments, study_of(()).rules)
 
         def noted(result: Exported) -> None:
-            how = {
-                "format": order.format,
-                "wide": order.wide,
-                "free_text": order.discretion.tells_free_text,
-                "smallest_group": order.discretion.smallest_group,
-            }
-            record(database, operator(), "Export answers", {**how, **result.counts}, now)
+            record(database, operator(), "Export answers", {**order.in_short(), **result.counts}, now)
 
         result = export(database, chosen(database, narrowed(arguments)), order, arguments.out, now, noted)
     for name, count in result.counts.items():
         print(f"{name}: {count}")
     print(f"{arguments.out} holds {', '.join(result.files)} and manifest.json; only you can read them.")
+
+
+def order_of(arguments: Namespace, rules: Rules) -> Order:
+    """Return what the command line asks for."""
+    return Order(
+        format=arguments.format,
+        wide=arguments.wide,
+        discretion=Discretion(not arguments.no_free_text, arguments.smallest_group),
+        languages=rules.languages,
+        default_language=rules.default_language,
+        labels=arguments.labels or rules.default_language,
+    )
 
 
 def group(written: str) -> int:

@@ -68,7 +68,7 @@ def test_everything_is_exported_for_its_owner_alone_and_noted_in_the_audit_log(
     (noted,) = audits(database)
     assert noted["what"] == "Export answers"
     assert noted["who"].startswith("operator")
-    how = {"format": "csv", "wide": False, "free_text": True, "smallest_group": 0}
+    how = {"format": "csv", "shape": "long", "free_text": True, "smallest_group": 0}
     assert noted["result"] == {**how, "participants": 12, "answers": 96}
     assert check(database).faults == ()
 

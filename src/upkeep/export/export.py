@@ -18,12 +18,14 @@ from src.identities import Pseudonym
 from src.store.answers import gentle_view, respondents
 from src.store.database import Database
 from src.store.revisions import all_dialogues
+from src.upkeep.export.answer_rows import answers_table
 from src.upkeep.export.codebook import codebook_page, codebook_table
 from src.upkeep.export.discretion import Discretion
 from src.upkeep.export.formats import FORMATS, Details, Format
 from src.upkeep.export.gathering import Gathered, gathered
+from src.upkeep.export.masking import Masked, masked, tell
+from src.upkeep.export.participant_rows import participants_table
 from src.upkeep.export.questions import Catalogue, catalogue_of
-from src.upkeep.export.rows import Masked, answers_table, masked, participants_table, tell
 from src.upkeep.export.tables import NoExport
 from src.upkeep.export.text_files import iso, write_csv
 
@@ -40,6 +42,15 @@ class Order:
     languages: Sequence[str]
     default_language: str
     labels: str
+
+    def in_short(self) -> dict[str, Any]:
+        """Return what it asks for, for manifest and audit log."""
+        return {
+            "format": self.format,
+            "shape": "wide" if self.wide else "long",
+            "free_text": self.discretion.tells_free_text,
+            "smallest_group": self.discretion.smallest_group,
+        }
 
 
 @dataclass
@@ -105,12 +116,9 @@ def _write_manifest(folder: Path, order: Order, result: Exported, database: str,
     """Write what the export is; this file alone holds the time at which it was made."""
     manifest = {
         "exported_at": now.isoformat(timespec="seconds"),
-        "newest_answer_at": iso(result.newest),
+        "newest_answer_at": iso(result.newest) if result.newest else None,
         "database": database,
-        "format": order.format,
-        "shape": "wide" if order.wide else "long",
-        "free_text": order.discretion.tells_free_text,
-        "smallest_group": order.discretion.smallest_group,
+        **order.in_short(),
         "read": "from one snapshot" if result.snapshot else "each participant at one moment",
         "counts": result.counts,
         "files": result.files,

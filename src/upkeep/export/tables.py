@@ -47,6 +47,9 @@ class Column:
     labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
+PSEUDONYM = Column("pseudonym", Type.TEXT, "the participant, under a name that leads to nobody")
+
+
 @dataclass(frozen=True)
 class Table:
     """`rows` gives them anew each time, always the same."""
