@@ -81,6 +81,10 @@ HOUSE = House(
         "plotly": ("src.reports", "data.outgoing_files"),
         "rich": ("src.upkeep.overview", "manipulate_db.print_db_status"),
         "igraph": ("src.upkeep.columns",),
+        "pyarrow": ("src.upkeep.export.parquet",),
+        "pandas": ("src.upkeep.export.spss",),
+        "numpy": ("src.upkeep.export.spss",),
+        "pyreadstat": ("src.upkeep.export.spss",),
     },
 )
 MAP = "src/__init__.py"

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import bson
-from pymongo import UpdateOne
+from pymongo import ReadPreference, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 
 from src.identities import Pseudonym
 from src.store.database import Database
@@ -32,6 +34,8 @@ ENOUGH = {RUNS_KEPT: MOST_RUNS, TEXTS_KEPT: MOST_TEXTS}
 """With so many finished dialogues, or texts, in a participant's document all of them are filed."""
 
 MOST_ATTEMPTS = 3
+_A_FEW = 10
+"""So many are fetched at once where there is no snapshot: between two such portions the server serves the others."""
 
 
 def finished_runs() -> list[Document]:
@@ -57,6 +61,37 @@ def runs_of(database: Database, who: Pseudonym) -> list[Document]:
     """Return a participant's finished dialogues, oldest first. Raises DatabaseAway."""
     runs = _all_of(database, who, RUNS_KEPT)
     return sorted((_as_it_was(one) for one in runs), key=lambda one: number_of(one.get("end_time"), 0.0))
+
+
+def runs_of_several(
+    database: Database, people: Sequence[Document], session: ClientSession | None = None
+) -> dict[str, list[Document]]:
+    """Return the finished dialogues of participants by pseudonym, each once and always in the same order, oldest first.
+
+    They are as they are filed: `_id` is that of the filed document, `run` the dialogue's own. `people` are their
+    documents, read just before: what is filed in between is then found twice, and never missed.
+    Raises DatabaseAway.
+    """
+    wanted = {PARTICIPANT: {"$in": [one["_id"] for one in people]}}
+    entries: dict[str, dict[str, Document]] = {one["_id"]: {} for one in people}
+    with database.answering():
+        filed = preferably_elsewhere(database.database[RUNS_KEPT], session)
+        for entry in filed.find(wanted, session=session, batch_size=0 if session else _A_FEW):
+            entries[entry[PARTICIPANT]][entry["_id"]] = entry
+    for one in people:
+        own = one.get(RUNS_KEPT)
+        for entry in _documents(one["_id"], own if isinstance(own, list) else []):
+            entries[one["_id"]].setdefault(entry["_id"], entry)
+    return {who: sorted(found.values(), key=_age) for who, found in entries.items()}
+
+
+def preferably_elsewhere(collection: Collection[Document], session: ClientSession | None) -> Collection[Document]:
+    """Let a snapshot be read from a secondary, if there is one."""
+    return collection.with_options(read_preference=ReadPreference.SECONDARY_PREFERRED) if session else collection
+
+
+def _age(run: Document) -> tuple[float, float, str]:
+    return number_of(run.get("start_time"), 0.0), number_of(run.get("end_time"), 0.0), str(run["_id"])
 
 
 def texts_of(database: Database, who: Pseudonym) -> list[Document]:

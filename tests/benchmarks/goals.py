@@ -20,6 +20,7 @@ def goals(facts: Json) -> str:
         "histories": of_histories,
         "kills": of_kills,
         "outages": of_outages,
+        "exports": of_exports,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -97,3 +98,15 @@ def of_outages(found: Json) -> Iterator[Line]:
     yield f"{what}: the offset moved", "never", f"{moved} times", moved == 0
     told = sum(each["told"] for each in ways)
     yield f"{what}: told of once, and of its end once", f"{count} times", f"{told} times", told == count
+
+
+def of_exports(found: Json) -> Iterator[Line]:
+    """Look at time and memory of the export, and at those who press meanwhile."""
+    what = f"export of {found['people']:,} people, {found['dialogues']} dialogues each"
+    for options, one in found["formats"].items():
+        yield f"{what}, `{options}`: time", "under 2 minutes", f"{one['seconds']:.0f} s", one["seconds"] < 120
+        yield f"{what}, `{options}`: memory", "500 MB", f"{one['memory_mb']:.0f} MB", one["memory_mb"] <= 500
+    before, meanwhile = (found[when]["latency_ms"]["p50"] for when in ("before", "meanwhile"))
+    times = meanwhile / before if before else math.nan
+    name = "press to next message while the export runs, against before, p50"
+    yield name, "at most 1.2 ×", f"{times:.2f} × ({meanwhile:.1f} and {before:.1f} ms)", times <= 1.2

@@ -18,7 +18,8 @@ class Span:
 @dataclass(frozen=True)
 class Plan:
     """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
-    compared with; `longest`: the seconds after which everything is given up.
+    compared with; `exported`: people whose answers are exported while others press; `longest`: the seconds after
+    which everything is given up.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Plan:
     stops: int
     outages: int
     outage_seconds: float
+    exported: int
+    pressing: Span
     longest: int
 
 
@@ -59,7 +62,9 @@ QUICK = Plan(
     stops=2,
     outages=1,
     outage_seconds=7,
-    longest=540,
+    exported=300,
+    pressing=Span(1, 2),
+    longest=600,
 )
 FULL = Plan(
     name="full",
@@ -79,5 +84,7 @@ FULL = Plan(
     stops=20,
     outages=2,
     outage_seconds=30,
-    longest=3000,
+    exported=10_000,
+    pressing=Span(3, 30),
+    longest=3600,
 )

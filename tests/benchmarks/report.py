@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.export_section import exports
 from tests.benchmarks.fault_sections import kills, outages
 from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
@@ -38,6 +39,7 @@ def written(facts: Json) -> str:
         "dearest": dearest,
         "kills": kills,
         "outages": outages,
+        "exports": exports,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"

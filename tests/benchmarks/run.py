@@ -24,6 +24,7 @@ from tests.benchmarks.at_limit import at_the_limit
 from tests.benchmarks.children import Failed
 from tests.benchmarks.compare import compare
 from tests.benchmarks.dearest import dearest
+from tests.benchmarks.exporting import exports
 from tests.benchmarks.figures import Json
 from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
@@ -43,6 +44,7 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "dearest": dearest,
     "kills": kills,
     "outages": outages,
+    "exports": exports,
 }
 
 
