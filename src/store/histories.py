@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import bson
 from pymongo import UpdateOne
 
 from src.identities import Pseudonym
 from src.store.database import Database
+from src.store.digests import DIGESTS, note_filed
 from src.store.documents import RUNS_KEPT, TEXTS_KEPT
 from src.store.reading import Document, number_of
 
@@ -71,6 +72,7 @@ def erase_history(database: Database, who: Pseudonym) -> None:
     with database.answering():
         for name in FILED:
             database.database[name].delete_many({PARTICIPANT: who})
+        database.database[DIGESTS].delete_many({"_id": who})
 
 
 def file_away(database: Database, who: Pseudonym) -> bool:
@@ -90,6 +92,8 @@ def _filed(database: Database, who: Pseudonym) -> bool:
             return False
         for name, entries in lists.items():
             _insert(database, name, _documents(who, entries))
+        if runs := lists.get(RUNS_KEPT):
+            note_filed(database, who, _name_of_filing(who, runs), runs)
         emptied = {"$set": {name: [] for name in lists}, "$inc": {"version": 1}}
         moved = database.clients.update_one({"_id": who, "version": found["version"]}, emptied).modified_count == 1
         is_gone = not moved and database.clients.find_one({"_id": who}, {"_id": 1}) is None
@@ -127,6 +131,12 @@ def _documents(who: Pseudonym, entries: Iterable[object]) -> list[Document]:
         own = {RUN_ID: kept.pop("_id")} if "_id" in kept else {}
         documents.append({**kept, **own, "_id": name, PARTICIPANT: who})
     return documents
+
+
+def _name_of_filing(who: Pseudonym, entries: Sequence[object]) -> str:
+    """Return the name that a filing of these entries has each time, also when more have come behind them."""
+    (first,) = _documents(who, entries[:1])
+    return str(first["_id"]).partition("/")[2].replace("/", "-")
 
 
 def _insert(database: Database, name: str, documents: Iterable[Document]) -> None:

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filed dialogues in short, for reports: one small document a participant instead of one wide document a dialogue.
+
+A report over years would otherwise read millions of documents each day. A participant's digest holds, under a name for
+each filing, what that filing moved: dialogue, begin, end and so on of each run, as one text of JSON. It is written
+before the runs leave the participant's document, with the same name each time, so a filing that breaks off and is done
+again changes nothing. Whoever has filed runs and no digest, from an older program, gets it with the next report.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pymongo import UpdateOne
+
+from src.identities import Pseudonym
+from src.store.database import Database
+from src.store.keys import name_of
+from src.store.reading import Document, mapping_of, number_of, text_of
+
+DIGESTS = "history_digests"
+FILED_RUNS = "game_history"
+BEFORE = "before"
+"""The part of a digest that holds what was filed before there was one."""
+
+RUN_PARTS = (
+    *("gameId", "start_time", "end_time", "ended", "revision"),
+    *("timestamps_answers", "timestamps_sent_messages", "last_message"),
+)
+"""The parts of a run that a digest is made from."""
+
+
+class Ran(NamedTuple):
+    """A dialogue that somebody began, as reports see it; times in unix seconds.
+
+    `start` 0: not known. `ended`: it was answered to its end. `answers`: when each was given, whole seconds after the
+    start. A NamedTuple because there are millions of them.
+    """
+
+    dialogue: str
+    start: float
+    end: float | None
+    ended: bool
+    last_message: str
+    answers: Sequence[int]
+
+
+def ran_from(document: object) -> Ran | None:
+    """Read a run as the database has it, also one of the seed's; None when it does not say which dialogue it is."""
+    found = mapping_of(document)
+    dialogue = found.get("gameId")
+    if not isinstance(dialogue, str):
+        return None
+    read = name_of if "revision" in found else str
+    end = _unix(found.get("end_time"))
+    start = _unix(found.get("start_time")) or end or 0.0
+    sent = _times(found.get("timestamps_sent_messages"))
+    last = max(sent, key=lambda name: sent[name]) if sent else _last_of(found.get("last_message"))
+    answers = sorted(int(max(time - start, 0)) for time in _times(found.get("timestamps_answers")).values())
+    return Ran(dialogue, start, end, found.get("ended") is True, read(last), answers)
+
+
+def digest_text(runs: Iterable[object]) -> str:
+    """Return these runs as the text of a digest."""
+    kept = [ran for run in runs if (ran := ran_from(run)) is not None]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def rans_in(digest: Mapping[str, Any]) -> list[Ran]:
+    """Return the runs of a digest's document."""
+    texts = (value for key, value in digest.items() if key != "_id" and isinstance(value, str))
+    return [Ran(*each) for text in texts for each in json.loads(text)]
+
+
+def note_filed(database: Database, who: Pseudonym, name: str, runs: Sequence[object]) -> None:
+    """Put what a filing moves into the digest; a digest that begins here takes along what was filed before.
+
+    `runs` lie in the collection already, and `name` is the same when the filing is done again. Raises DatabaseAway.
+    """
+    with database.answering():
+        digests = database.database[DIGESTS]
+        parts = {name: digest_text(runs)}
+        if digests.find_one({"_id": who}, {"_id": 1}) is None:
+            parts[BEFORE] = digest_text(_filed(database, [who]).get(who, ()))
+        digests.update_one({"_id": who}, {"$set": parts}, upsert=True)
+
+
+def digests_of(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, list[Ran]]:
+    """Return the filed runs of these participants, making the digests that are missing. Raises DatabaseAway."""
+    with database.answering():
+        digests = database.database[DIGESTS]
+        found = {one["_id"]: rans_in(one) for one in digests.find({"_id": {"$in": list(who)}})}
+        missing = [one for one in who if one not in found]
+        filed = _filed(database, missing) if missing else {}
+        made = [
+            UpdateOne({"_id": one}, {"$set": {BEFORE: digest_text(runs)}}, upsert=True) for one, runs in filed.items()
+        ]
+        if made:
+            digests.bulk_write(made, ordered=False)
+    return found | {one: [ran for run in runs if (ran := ran_from(run))] for one, runs in filed.items()}
+
+
+def _filed(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, list[Document]]:
+    """Return the filed runs of these participants, as far as a digest needs them."""
+    found: dict[Pseudonym, list[Document]] = {}
+    wanted = dict.fromkeys(("participant", *RUN_PARTS), 1)
+    for one in database.database[FILED_RUNS].find({"participant": {"$in": list(who)}}, wanted):
+        found.setdefault(one["participant"], []).append(one)
+    return found
+
+
+def _unix(value: object) -> float | None:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    time = number_of(value, 0.0)
+    return time if time > 0 else None
+
+
+def _times(value: object) -> dict[str, float]:
+    """Return times by name; the seed nested them below the player."""
+    times = mapping_of(value)
+    inner = [each for each in times.values() if isinstance(each, Mapping)]
+    return {
+        str(name): time for name, each in (inner[0] if inner else times).items() if (time := _unix(each)) is not None
+    }
+
+
+def _last_of(value: object) -> str:
+    """Return the message where somebody is, whoever the player is called."""
+    return next((text_of(each, "") for each in mapping_of(value).values()), "")
