@@ -87,16 +87,14 @@ def drops(numbers: Numbers, wishes: Wishes) -> Section:
 def _strip(name: str, drop: Drop, wishes: Wishes) -> Strip:
     counted = {"answered": drop.answered} | {str(loss): people for loss, people in drop.lost.items()}
     long = {key: max(people, wishes.smallest) if people else 0 for key, people in counted.items()}
-    shares = tuple(
-        Share(wishes.word(key), wishes.number(people), OF_LOSS[key], long[key] / max(sum(long.values()), 1))
-        for key, people in counted.items()
-    )
-    answered = f"{wishes.number(drop.answered)} ({per_cent(drop.answered, drop.reached, wishes.smallest)})"
-    facts = [(wishes.word("reached"), wishes.number(drop.reached)), (wishes.word("answered"), answered)]
+    told = {key: wishes.number(people) for key, people in counted.items()}
+    told["answered"] += f" ({per_cent(drop.answered, drop.reached, wishes.smallest)})"
+    whole = max(sum(long.values()), 1)
+    shares = (Share(wishes.word(key), told[key], OF_LOSS[key], long[key] / whole) for key in counted)
+    facts = [(wishes.word("reached"), wishes.number(drop.reached))]
     if drop.median is not None and not is_small(drop.answered, wishes.smallest):
         facts.append((wishes.word("median"), span_in_words(drop.median)))
-    facts += [(wishes.word(str(loss)), wishes.number(people)) for loss, people in drop.lost.items() if people]
-    return Strip(name, shares, tuple(facts))
+    return Strip(name, tuple(shares), tuple(facts))
 
 
 def in_order(names: Mapping[str, object], wishes: Wishes) -> list[str]:

@@ -11,6 +11,7 @@ from src.reports.parts import Row, Section, Sentences, Table
 from src.reports.small_groups import is_small, per_cent, share, shown_parts
 from src.reports.ways import Spans, State
 from src.reports.wishes import Wishes
+from src.reports.words import decimal
 
 _SPANS = ("day", "week", "total")
 _ENTRY = {STARTED: "started", CONSENTED: "consented", REFUSED: "refused", UNDECIDED: "open_decision"}
@@ -68,7 +69,7 @@ def _table(table: DescribedTable, numbers: Numbers, wishes: Wishes) -> Table:
     rows = [
         Row(
             (name, *(column[row] for column in told), _share_told(found[row].total, told[2][row], numbers, wishes)),
-            share(found[row].total, numbers.agreed, wishes.smallest) if told[2][row].isdigit() else None,
+            share(found[row].total, numbers.agreed, wishes.smallest) if not told[2][row].startswith("≥") else None,
         )
         for row, name in names.items()
     ]
@@ -105,7 +106,7 @@ def _group(name: str, group: Group, wishes: Wishes) -> Row:
             (name, wishes.number(group.people), "·" if group.people else "–", "·" if group.people else "–"), None, True
         )
     active = per_cent(group.active, group.people, wishes.smallest)
-    mean = f"{group.answered / group.people:.1f}"
+    mean = decimal(group.answered / group.people, wishes.language)
     return Row((name, wishes.number(group.people), active, mean), share(group.active, group.people, 0), part=True)
 
 
@@ -113,7 +114,7 @@ def languages(numbers: Numbers, wishes: Wishes) -> Section:
     """Return which languages people read, and how often they wish for a story."""
     if not numbers.languages:
         return Section(wishes.word("languages"), (nobody(wishes),))
-    spoken = sorted(numbers.languages.items(), key=lambda one: (-one[1], one[0]))
+    spoken = sorted(numbers.languages.items(), key=lambda one: (one[0] == OTHER, -one[1], one[0]))
     wished = sorted(numbers.frequencies.items(), key=lambda one: (one[0] == OTHER, one[0].zfill(3)))
     named = {freq: wishes.word("other") if freq == OTHER else wishes.word("hours", n=freq) for freq, _ in wished}
     columns = (

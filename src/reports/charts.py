@@ -33,7 +33,7 @@ def growth(found: OverTime, wishes: Wishes) -> bytes:
     tables = [table for table in wishes.description.tables if table.over_time]
     if not tables or not any(found.joined.values()):
         return only_words(wishes.word("nobody"))
-    figure = new_figure(2.9 * len(tables))
+    figure = new_figure(2.5 * len(tables))
     for axes, table in zip(figure.subplots(len(tables), squeeze=False)[:, 0], tables, strict=True):
         _growth_of(axes, table, found.joined, wishes)
     return as_png(figure)
@@ -57,9 +57,8 @@ def _growth_of(
         line = list(accumulate(days.get(day, 0) for day in span))
         shade = GREY if row in (OTHER, UNTOLD) else colour(number)
         label = f"{names[row]} · {number_in_words(line[-1])}"
-        axes.plot(
-            [date2num(day) for day in span], line, LINES[number % len(LINES)], color=shade, linewidth=2.4, label=label
-        )
+        days_since = [float(date2num(day)) for day in span]  # type: ignore[no-untyped-call]
+        axes.plot(days_since, line, LINES[number % len(LINES)], color=shade, linewidth=2.4, label=label)
     plain(axes)
     whole_numbers(axes)
     dates_below(axes, wishes.language)
@@ -72,7 +71,7 @@ def progress(numbers: Numbers, wishes: Wishes) -> bytes:
     inside = [name for name in wishes.sequence if name in numbers.drops]
     if not inside or not numbers.people:
         return only_words(wishes.word("nobody"))
-    figure = new_figure(1.3 + 0.34 * len(inside))
+    figure = new_figure(1.1 + 0.3 * len(inside))
     axes = figure.subplots()
     places = list(range(len(inside)))
     left = [0.0] * len(inside)
@@ -90,7 +89,7 @@ def progress(numbers: Numbers, wishes: Wishes) -> bytes:
     axes.set_xlim(0, max(end + more for end, more in zip(left, rest, strict=True)))
     plain(axes)
     axes.set_xticks([])
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=6, frameon=False, fontsize=11, handlelength=1.0)
+    figure.legend(loc="outside upper left", ncols=6, frameon=False, fontsize=10, handlelength=0.8, columnspacing=1.0)
     return as_png(figure)
 
 
@@ -108,17 +107,17 @@ def _short(name: str) -> str:
 def retention(found: OverTime, wishes: Wishes) -> bytes:
     """Draw which share of those who came in a week still answers so many weeks later."""
     weeks = list(found.cohorts.items())[-MOST_WEEKS:]
-    if not weeks:
-        return only_words(wishes.word("nobody"))
+    if all(is_small(cohort.people, wishes.smallest) for _, cohort in weeks):
+        return only_words(wishes.word("too_few", n=wishes.smallest) if weeks else wishes.word("nobody"))
     most = min(max(len(cohort.stayed) for _, cohort in weeks), MOST_WEEKS)
-    figure = new_figure(1.5 + 0.36 * len(weeks))
+    figure = new_figure(1.3 + 0.3 * len(weeks))
     axes = figure.subplots()
     shares = [[nan] * most for _ in weeks]
     for line, (_, cohort) in enumerate(weeks):
         for week, stayed in enumerate(cohort.stayed[:most]):
             if not is_small(cohort.people, wishes.smallest):
                 shares[line][week] = 100 * _at_least(stayed, wishes) / cohort.people
-                told = per_cent(stayed, cohort.people, wishes.smallest).removesuffix(" %")
+                told = per_cent(stayed, cohort.people, wishes.smallest).removesuffix("\u00a0%")
                 shade = "white" if shares[line][week] < 55 else INK
                 axes.text(week, line, told, ha="center", va="center", fontsize=9, color=shade)
     axes.set_facecolor("#F4F4F4")
@@ -140,12 +139,12 @@ def _at_least(people: int, wishes: Wishes) -> int:
 
 def answer_hours(found: OverTime, wishes: Wishes) -> bytes:
     """Draw when people answer, by weekday and hour."""
-    if not found.hours:
-        return only_words(wishes.word("nobody"))
+    if not found.hours or is_small(found.answering, wishes.smallest):
+        return only_words(wishes.word("too_few", n=wishes.smallest) if found.hours else wishes.word("nobody"))
     answers = [[0] * 24 for _ in range(7)]
     for (weekday, hour), count in found.hours.items():
         answers[weekday][hour] = _at_least(count, wishes)
-    figure = new_figure(3.6)
+    figure = new_figure(3.1)
     axes = figure.subplots()
     picture = axes.imshow(answers, cmap=HEAT, vmin=0, aspect="auto")
     axes.set_yticks(range(7), WEEKDAYS[wishes.language])

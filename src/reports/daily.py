@@ -13,7 +13,7 @@ from src.reports.parts import Report, Section, Sentences
 from src.reports.trouble import Trouble
 from src.reports.ways import State
 from src.reports.wishes import Wishes
-from src.reports.words import moment_in_words, notes, number_in_words
+from src.reports.words import moment_in_words, notes
 
 
 def daily_report(numbers: Numbers, trouble: Trouble, wishes: Wishes) -> Report:
@@ -50,7 +50,7 @@ def at_a_glance(numbers: Numbers, trouble: Trouble, wishes: Wishes) -> Section:
     new = numbers.entry[STARTED].day
     counted = {"people": numbers.people, "active": active, "new": new}
     people = wishes.word("glance_people", **{name: wishes.number(each) for name, each in counted.items()})
-    finished = {"day": number_in_words(numbers.finished.day), "week": number_in_words(numbers.finished.week)}
+    finished = {"day": wishes.number(numbers.finished.day), "week": wishes.number(numbers.finished.week)}
     said = [Sentences((people, wishes.word("glance_finished", **finished)))]
     if trouble.worries is not None:
         said.append(troubles.health(trouble.worries, wishes))

@@ -15,9 +15,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from src.reports.palette import INK
 
-WIDTH = 9.0
+WIDTH = 7.0
 """Inches; at DOTS to the inch twice as many dots as the mail is wide, so that they are sharp on phones."""
-DOTS = 144
+DOTS = 185
 
 
 def new_figure(height: float) -> Figure:
@@ -38,7 +38,7 @@ def say(axes: Axes, words: str) -> None:
     """Write a sentence in the middle of an empty picture."""
     axes.set_axis_off()
     axes.text(
-        0.5, 0.5, words, ha="center", va="center", fontsize=15, color="#666666", transform=axes.transAxes, wrap=True
+        0.5, 0.5, words, ha="center", va="center", fontsize=13, color="#666666", transform=axes.transAxes, wrap=True
     )
 
 

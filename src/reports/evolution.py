@@ -95,7 +95,7 @@ def _on_the_clock(time: float, zone: ZoneInfo) -> int:
 
 
 def _status(state: State, wishes: Wishes) -> str:
-    return wishes.word(state).removeprefix("… ")
+    return wishes.word("silent_people" if state is State.SILENT else state)
 
 
 def _words(wishes: Wishes, total: int) -> dict[str, str]:

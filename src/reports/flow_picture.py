@@ -20,7 +20,7 @@ def draw_flows(flows: Flows, empty: str) -> bytes:
     """Draw the chart; `empty` is what the picture says when there is nothing to draw."""
     if not flows.bands:
         return only_words(empty)
-    figure = new_figure(5.4)
+    figure = new_figure(4.8)
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_xlim(-0.16, 1.16)

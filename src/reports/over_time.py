@@ -32,14 +32,15 @@ class Cohort:
 @dataclass(frozen=True)
 class OverTime:
     """`joined`: by table and row, how many came on which day. `cohorts`: by the Monday of the week of entry.
-    `hours`: answers by weekday (Monday 0) and hour, in the study's time zone. `flows`: by the number of the left
-    column, how many people stand in two neighbouring rows. `untold`: those who miss in the chart, as they did not tell
-    everything. `answered`, `reached`: people by dialogue.
+    `hours`: answers by weekday (Monday 0) and hour, in the study's time zone, given by `answering` people.
+    `flows`: by the number of the left column, how many people stand in two neighbouring rows, of those `told` people
+    who told everything that the chart asks; `untold` did not.
     """
 
     joined: Mapping[tuple[str, int | str], Mapping[date, int]]
     cohorts: Mapping[date, Cohort]
     hours: Mapping[tuple[int, int], int]
+    answering: int
     flows: Mapping[int, Mapping[Bands, int]]
     told: int
     untold: int
@@ -56,14 +57,15 @@ class CountingOverTime:
         self._weeks: dict[date, Counter[int]] = defaultdict(Counter)
         self._quarters: Counter[int] = Counter()
         self._flows: dict[int, Counter[Bands]] = defaultdict(Counter)
-        self._told = self._untold = 0
+        self._told = self._untold = self._answering = 0
 
     def add(self, way: Way) -> None:
         """Count one participant."""
-        for run in (*way.person.runs, way.person.open, way.person.kept):
-            if run is not None:
-                begin = int(run.start)
-                self._quarters.update([(begin + answer) // QUARTER for answer in run.answers])
+        runs = [run for run in (*way.person.runs, way.person.open, way.person.kept) if run is not None]
+        for run in runs:
+            begin = int(run.start)
+            self._quarters.update([(begin + answer) // QUARTER for answer in run.answers])
+        self._answering += any(run.answers for run in runs)
         if way.agreed:
             self._add_flows(way)
             if way.joined is not None:
@@ -98,6 +100,7 @@ class CountingOverTime:
             joined={place: dict(days) for place, days in self._joined.items()},
             cohorts={week: self._cohort(week, last) for week, last in sorted(self._weeks.items())},
             hours=self._hours(),
+            answering=self._answering,
             flows={number: dict(flows) for number, flows in self._flows.items()},
             told=self._told,
             untold=self._untold,

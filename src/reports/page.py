@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from src.reports import palette
-from src.reports.parts import BarCharts, Part, Picture, Report, Sentences, Strips, Table
+from src.reports.parts import BarCharts, Part, Picture, Report, Sentences, Strip, Strips, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -50,14 +50,17 @@ def _lines(part: Part) -> list[str]:
             return [*([part.title] if part.title else []), *_charts(part), ""]
         case Strips():
             head = [part.title] if part.title else []
-            told = [
-                f"{one.name}: " + ", ".join(f"{name} {number}" for name, number in one.facts) for one in part.strips
-            ]
+            told = [f"{one.name}: " + ", ".join(_facts(one)) for one in part.strips]
             return [*head, *told, ""]
         case Picture():
             return [f"[{part.words}]", ""]
         case Sentences():
             return [f"{'! ' if part.warns else ''}{line}" for line in part.lines]
+
+
+def _facts(strip: Strip) -> list[str]:
+    parts = [(share.name, share.number) for share in strip.shares if share.share]
+    return [f"{name} {number}" for name, number in (*strip.facts, *parts)]
 
 
 def _charts(part: BarCharts) -> Iterable[str]:

@@ -77,6 +77,7 @@ PICTURE_WORDS: Mapping[str, Languages] = {
         "One person in {n} is drawn, so that the browser stays quick.",
         "Gezeichnet ist jede {n}. Person, damit der Browser schnell bleibt.",
     ),
+    "silent_people": ("callades", "calladas", "silent", "still"),
     "status": ("estat", "estado", "status", "Stand"),
     "begin": ("inici", "inicio", "begin", "Beginn"),
     "end": ("final", "final", "end", "Ende"),

@@ -40,7 +40,7 @@ def per_cent(part: int, whole: int, smallest: int) -> str:
         return "–"
     if is_small(part, smallest) or is_small(whole, smallest):
         return "·"
-    return f"{100 * part / whole:.0f} %"
+    return f"{100 * part / whole:.0f}\u00a0%"
 
 
 def share(part: int, whole: int, smallest: int) -> float:

@@ -56,3 +56,8 @@ def span_in_words(seconds: float) -> str:
 def number_in_words(number: int) -> str:
     """Return a number with narrow blanks between thousands, as it is read in all languages."""
     return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
+
+
+def decimal(number: float, language: str) -> str:
+    """Return a number with one decimal, as it is written in this language."""
+    return f"{number:.1f}" if language == "en" else f"{number:.1f}".replace(".", ",")

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from src.identities import Pseudonym
 from src.store.database import Database
@@ -25,6 +25,9 @@ DIGESTS = "history_digests"
 FILED_RUNS = "game_history"
 BEFORE = "before"
 """The part of a digest that holds what was filed before there was one."""
+
+_IS_THERE = 11000
+"""MongoDB's code for a document that is there already."""
 
 RUN_PARTS = (
     *("gameId", "start_time", "end_time", "ended", "revision"),
@@ -95,12 +98,24 @@ def digests_of(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, 
         found = {one["_id"]: rans_in(one) for one in digests.find({"_id": {"$in": list(who)}})}
         missing = [one for one in who if one not in found]
         filed = _filed(database, missing) if missing else {}
-        made = [
-            UpdateOne({"_id": one}, {"$set": {BEFORE: digest_text(runs)}}, upsert=True) for one, runs in filed.items()
-        ]
+        made = [{"_id": one, BEFORE: digest_text(runs)} for one, runs in filed.items()]
         if made:
-            digests.bulk_write(made, ordered=False)
-    return found | {one: [ran for run in runs if (ran := ran_from(run))] for one, runs in filed.items()}
+            _insert(database, made)
+    return found | {one["_id"]: rans_in(one) for one in made}
+
+
+def _insert(database: Database, made: Sequence[Document]) -> None:
+    """Put new digests in. The bot may be faster with one, and people may have been erased meanwhile."""
+    digests = database.database[DIGESTS]
+    try:
+        digests.insert_many(made, ordered=False)
+    except BulkWriteError as error:
+        if any(each.get("code") != _IS_THERE for each in (error.details or {}).get("writeErrors", ())):
+            raise
+    ids = [one["_id"] for one in made]
+    living = {one["_id"] for one in database.clients.find({"_id": {"$in": ids}}, {"_id": 1})}
+    if gone := [one for one in ids if one not in living]:
+        digests.delete_many({"_id": {"$in": gone}})
 
 
 def _filed(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, list[Document]]:

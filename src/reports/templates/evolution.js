@@ -24,12 +24,14 @@ function show(study, chart) {
   // People lie beside each other in the row of a dialogue, each at the same height in every row.
   const height = (dialogue, number) => dialogue + (((number * 0.618034) % 1) - 0.5) * 0.7;
 
+  const many = study.people.reduce((sum, person) => sum + person[2].length, 0) > 5000;
+
   function traces() {
     const line = { x: [], y: [], type: "scattergl", mode: "lines", hoverinfo: "skip", showlegend: false };
     line.line = { color: "rgba(90,90,90,0.18)", width: 1 };
     const dots = study.statuses.map((status) => ({
       ...{ x: [], y: [], text: [], type: "scattergl", mode: "markers", name: status.name },
-      ...{ hovertemplate: "%{text}<extra></extra>", marker: { color: status.colour, size: 6, opacity: 0.8 } },
+      ...{ hovertemplate: "%{text}<extra></extra>", marker: { color: status.colour, size: many ? 4 : 7, opacity: many ? 0.7 : 0.9 } },
     }));
     let people = 0;
     study.people.forEach(([status, language, runs], number) => {
@@ -64,7 +66,7 @@ function show(study, chart) {
   const names = study.dialogues.map((name) => escape(name.length > 28 ? `${name.slice(0, 27)}…` : name));
   const layout = {
     ...{ hovermode: "closest", margin: { l: 10, r: 10, t: 10, b: 40 }, legend: { orientation: "h", y: 1.04 } },
-    xaxis: { type: "date", automargin: true },
+    xaxis: { type: "date", automargin: true, ...(words.dates ? { tickformat: words.dates } : {}) },
     yaxis: { tickvals: names.map((_, number) => number), ticktext: names, automargin: true, zeroline: false },
     ...{ plot_bgcolor: "#fff", uirevision: "same", annotations: [] },
   };
