@@ -140,7 +140,7 @@ def read_description(file: Path = DESCRIPTION) -> Description:
     except tomllib.TOMLDecodeError as error:
         raise WrongDescription(f"{name} is no TOML: {error}.") from None
     except ValidationError as wrong:
-        raise WrongDescription("\n".join(_line(name, each["loc"], each["msg"]) for each in wrong.errors())) from None
+        raise WrongDescription("\n".join(_lines(name, wrong))) from None
 
 
 def called(names: Mapping[str, str], language: str) -> str:
@@ -150,6 +150,17 @@ def called(names: Mapping[str, str], language: str) -> str:
 
 def _meets(when: Mapping[str, Sequence[str]], values: Mapping[str, str]) -> bool:
     return all(values.get(field) in wanted for field, wanted in when.items())
+
+
+def _lines(name: str, wrong: ValidationError) -> list[str]:
+    """Return a line for each fault; a list that lacks what could not be read is no fault of its own."""
+    places = [each["loc"] for each in wrong.errors()]
+    own = [
+        each
+        for each in wrong.errors()
+        if not any(len(place) > len(each["loc"]) and place[: len(each["loc"])] == each["loc"] for place in places)
+    ]
+    return [_line(name, each["loc"], each["msg"]) for each in own]
 
 
 def _line(name: str, place: Sequence[object], said: str) -> str:

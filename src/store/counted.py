@@ -57,10 +57,11 @@ def everybody(database: Database, fields: Sequence[str]) -> Iterator[Counted]:
         while batch := list(islice(found, _BATCH)):
             # After the documents: what is filed in between is then found twice, and never missed.
             filed = digests_of(database, [Pseudonym(one["_id"]) for one in batch])
-            yield from (_counted(one, filed.get(one["_id"], []), fields) for one in batch)
+            yield from (counted_from(one, filed.get(one["_id"], []), fields) for one in batch)
 
 
-def _counted(document: Document, filed: Sequence[Ran], fields: Sequence[str]) -> Counted:
+def counted_from(document: Document, filed: Sequence[Ran], fields: Sequence[str]) -> Counted:
+    """Return a participant from the document, the runs that are filed, and the names of fields."""
     own = [ran for run in documents_of(document.get(RUNS_KEPT)) if (ran := ran_from(run)) is not None]
     once = {(ran.dialogue, ran.start, ran.end): ran for ran in (*filed, *own)}
     outbox = documents_of(document.get("outbox"))

@@ -20,6 +20,7 @@ def goals(facts: Json) -> str:
         "histories": of_histories,
         "kills": of_kills,
         "outages": of_outages,
+        "reports": of_reports,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -97,3 +98,11 @@ def of_outages(found: Json) -> Iterator[Line]:
     yield f"{what}: the offset moved", "never", f"{moved} times", moved == 0
     told = sum(each["told"] for each in ways)
     yield f"{what}: told of once, and of its end once", f"{count} times", f"{told} times", told == count
+
+
+def of_reports(found: Json) -> Iterator[Line]:
+    """Look at what the largest study's daily mail costs."""
+    *_, (size, one) = found.items()
+    name = f"daily mail, {int(size):,} participants with 50 dialogues each"
+    seconds, memory = one["daily"]["seconds"], one["daily"]["memory_mb"]
+    yield name, "under 60 s and 300 MB", f"{seconds:.1f} s, {memory:.0f} MB", seconds < 60 and memory < 300

@@ -17,8 +17,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Plan:
-    """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
-    compared with; `longest`: the seconds after which everything is given up.
+    """One report. `levels`: people at a time; `enrolled`, `histories` and `reported`: sizes, the first is what
+    others are compared with; `longest`: the seconds after which everything is given up.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Plan:
     stops: int
     outages: int
     outage_seconds: float
+    reported: tuple[int, ...]
     longest: int
 
 
@@ -59,6 +60,7 @@ QUICK = Plan(
     stops=2,
     outages=1,
     outage_seconds=7,
+    reported=(2000,),
     longest=540,
 )
 FULL = Plan(
@@ -79,5 +81,6 @@ FULL = Plan(
     stops=20,
     outages=2,
     outage_seconds=30,
+    reported=(10_000, 100_000),
     longest=3000,
 )
