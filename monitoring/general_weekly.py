@@ -22,7 +22,7 @@ def main(arguments: Namespace) -> None:
         wishes = place.wishes
         counting = Counting(wishes.description, wishes.categories, wishes.now)
         over_time = CountingOverTime(wishes.description, wishes.now, place.settings.study_timezone)
-        for person in everybody(place.database, wishes.description.fields()):
+        for person in everybody(place.database, wishes.description.fields(), answers=True):
             way = way_of(person)
             counting.add(way)
             over_time.add(way)

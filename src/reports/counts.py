@@ -48,7 +48,7 @@ class Counting:
         self._finished: Tally[str] = Tally(self._now)
         self._tables: Tally[Place] = Tally(self._now)
         self._balance: dict[Place, list[int]] = defaultdict(lambda: [0, 0, 0])
-        self._answered: dict[tuple[str, float], Counter[int]] = defaultdict(Counter)
+        self._answered: dict[tuple[str, int], Counter[int]] = defaultdict(Counter)
         self._open: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
         self._languages: Counter[str] = Counter()
         self._frequencies: Counter[str] = Counter()
@@ -89,11 +89,11 @@ class Counting:
                 self._entry.add(step.dialogue, min((end for end in ends if end), default=None))
 
     def _add_runs(self, way: Way) -> None:
-        for run in way.person.runs:
-            if run.ended:
-                self._finished.add("", run.end)
-                if run.start and run.end:
-                    self._seconds[run.dialogue].append(run.end - run.start)
+        for dialogue, start, end, ended, *_ in way.person.runs:
+            if ended:
+                self._finished.add("", end)
+                if start and end:
+                    self._seconds[dialogue].append(end - start)
         self._reached.update(way.reached)
         self._done.update(way.latest.keys())
         loss = loss_of(way.person)
@@ -128,15 +128,16 @@ class Counting:
                     group[2] += len(way.latest)
 
     def _add_answered(self, way: Way) -> None:
-        for span in (0.0, WEEK, DAY):
-            since = self._now - span if span else 0.0
-            counted = Counter({ALL_CATEGORIES: 0})
-            for dialogue, end in way.latest.items():
-                if end >= since:
-                    counted[ALL_CATEGORIES] += 1
-                    counted[self._categories.get(dialogue, "")] += 1
-            for title in self._titles:
-                self._answered[title, span][counted[title]] += 1
+        counted: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
+        for dialogue, end in way.latest.items():
+            spans = 1 if end < self._now - WEEK else 2 if end < self._now - DAY else 3
+            title = self._categories.get(dialogue, "")
+            for counter in counted[:spans]:
+                counter[ALL_CATEGORIES] += 1
+                counter[title] += 1
+        for title in self._titles:
+            for span, counter in enumerate(counted):
+                self._answered[title, span][counter[title]] += 1
 
     def numbers(self) -> Numbers:
         """Return what was counted so far."""
@@ -155,8 +156,7 @@ class Counting:
             tables=self._tables.all(),
             balance={place: Group(*group) for place, group in self._balance.items()},
             answered={
-                title: Answered(*(dict(self._answered[title, span]) for span in (0.0, WEEK, DAY)))
-                for title in self._titles
+                title: Answered(*(dict(self._answered[title, span]) for span in range(3))) for title in self._titles
             },
             open={dialogue: Open(*counted) for dialogue, counted in self._open.items()},
             languages=dict(self._languages),

@@ -78,9 +78,9 @@ class Way:
 def way_of(person: Counted) -> Way:
     """Sum up one participant."""
     latest: dict[str, float] = {}
-    for run in person.runs:
-        if run.ended and latest.get(run.dialogue, -1.0) < (run.end or 0.0):
-            latest[run.dialogue] = run.end or 0.0
+    for dialogue, _, end, ended, *_ in person.runs:
+        if ended and latest.get(dialogue, -1.0) < (end or 0.0):
+            latest[dialogue] = end or 0.0
     begun = [run for run in (*person.runs, person.open, person.kept) if run is not None]
     reached = {run.dialogue for run in begun}
     joined = min((run.start for run in begun if run.start), default=None)

@@ -2,14 +2,16 @@
 """Filed dialogues in short, for reports: one small document a participant instead of one wide document a dialogue.
 
 A report over years would otherwise read millions of documents each day. A participant's digest holds, under a name for
-each filing, what that filing moved: dialogue, begin, end and so on of each run, as one text of JSON. It is written
-before the runs leave the participant's document, with the same name each time, so a filing that breaks off and is done
-again changes nothing. Whoever has filed runs and no digest, from an older program, gets it with the next report.
+each filing, what that filing moved: in `runs` dialogue, begin, end and so on, and in `answers` when answers came, both
+as a text of JSON. It is written before the runs leave the participant's document, with the same name each time, so a
+filing that breaks off and is done again changes nothing. Whoever has filed runs and no digest, from an older program,
+gets it with the next report.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -40,7 +42,7 @@ class Ran(NamedTuple):
     """A dialogue that somebody began, as reports see it; times in unix seconds.
 
     `start` 0: not known. `ended`: it was answered to its end. `answers`: when each was given, whole seconds after the
-    start. A NamedTuple because there are millions of them.
+    start; empty where nobody asked for them. A NamedTuple because there are millions of them.
     """
 
     dialogue: str
@@ -48,7 +50,7 @@ class Ran(NamedTuple):
     end: float | None
     ended: bool
     last_message: str
-    answers: Sequence[int]
+    answers: Sequence[int] = ()
 
 
 def ran_from(document: object) -> Ran | None:
@@ -63,19 +65,24 @@ def ran_from(document: object) -> Ran | None:
     sent = _times(found.get("timestamps_sent_messages"))
     last = max(sent, key=lambda name: sent[name]) if sent else _last_of(found.get("last_message"))
     answers = sorted(int(max(time - start, 0)) for time in _times(found.get("timestamps_answers")).values())
-    return Ran(dialogue, start, end, found.get("ended") is True, read(last), answers)
+    return Ran(sys.intern(dialogue), start, end, found.get("ended") is True, sys.intern(read(last)), tuple(answers))
 
 
-def digest_text(runs: Iterable[object]) -> str:
-    """Return these runs as the text of a digest."""
+def digest_of(runs: Iterable[object], name: str = BEFORE) -> Document:
+    """Return the parts of a digest for these runs, under the name of their filing."""
     kept = [ran for run in runs if (ran := ran_from(run)) is not None]
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    answers = [ran.answers for ran in kept]
+    return {"runs": {name: _text([ran[:-1] for ran in kept])}, "answers": {name: _text(answers)}}
 
 
-def rans_in(digest: Mapping[str, Any]) -> list[Ran]:
-    """Return the runs of a digest's document."""
-    texts = (value for key, value in digest.items() if key != "_id" and isinstance(value, str))
-    return [Ran(*each) for text in texts for each in json.loads(text)]
+def rans_in(digest: Mapping[str, Any], *, answers: bool = True) -> list[Ran]:
+    """Return the runs of a digest's document, with or without their answers."""
+    parts = mapping_of(digest.get("runs"))
+    if not answers:
+        return [Ran(*each) for text in parts.values() for each in json.loads(text)]
+    given = mapping_of(digest.get("answers"))
+    pairs = (zip(json.loads(text), json.loads(given[name]), strict=True) for name, text in parts.items())
+    return [Ran._make((*each, tuple(times))) for both in pairs for each, times in both]
 
 
 def note_filed(database: Database, who: Pseudonym, name: str, runs: Sequence[object]) -> None:
@@ -85,23 +92,20 @@ def note_filed(database: Database, who: Pseudonym, name: str, runs: Sequence[obj
     """
     with database.answering():
         digests = database.database[DIGESTS]
-        parts = {name: digest_text(runs)}
+        parts = [digest_of(runs, name)]
         if digests.find_one({"_id": who}, {"_id": 1}) is None:
-            parts[BEFORE] = digest_text(_filed(database, [who]).get(who, ()))
-        digests.update_one({"_id": who}, {"$set": parts}, upsert=True)
+            parts.append(digest_of(_filed(database, [who]).get(who, ())))
+        fresh = {f"{kind}.{key}": text for part in parts for kind, texts in part.items() for key, text in texts.items()}
+        digests.update_one({"_id": who}, {"$set": fresh}, upsert=True)
 
 
-def digests_of(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, list[Ran]]:
-    """Return the filed runs of these participants, making the digests that are missing. Raises DatabaseAway."""
+def made_for(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, Document]:
+    """Make the digests of those participants, none of whom has one, who have filed runs. Raises DatabaseAway."""
     with database.answering():
-        digests = database.database[DIGESTS]
-        found = {one["_id"]: rans_in(one) for one in digests.find({"_id": {"$in": list(who)}})}
-        missing = [one for one in who if one not in found]
-        filed = _filed(database, missing) if missing else {}
-        made = [{"_id": one, BEFORE: digest_text(runs)} for one, runs in filed.items()]
+        made = [{"_id": one, **digest_of(runs)} for one, runs in _filed(database, who).items()]
         if made:
             _insert(database, made)
-    return found | {one["_id"]: rans_in(one) for one in made}
+    return {one["_id"]: one for one in made}
 
 
 def _insert(database: Database, made: Sequence[Document]) -> None:
@@ -125,6 +129,10 @@ def _filed(database: Database, who: Sequence[Pseudonym]) -> dict[Pseudonym, list
     for one in database.database[FILED_RUNS].find({"participant": {"$in": list(who)}}, wanted):
         found.setdefault(one["participant"], []).append(one)
     return found
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _unix(value: object) -> float | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from src.store.database import Database, open_database
-from src.store.digests import BEFORE, DIGESTS, digest_text
+from src.store.digests import DIGESTS, digest_of
 from tests.benchmarks.children import Failed
 from tests.benchmarks.figures import Json
 from tests.benchmarks.plan import Plan
@@ -56,7 +56,7 @@ def fill(opened: Database, size: int) -> None:
     people = ((maker.pseudonym(), kind) for kind in _endless([_kind(maker) for _ in range(KINDS)], size))
     while batch := list(islice(people, BATCH)):
         opened.clients.insert_many([{**kind, "_id": who} for who, (kind, _) in batch], ordered=False)
-        digests = [{"_id": who, BEFORE: text} for who, (_, text) in batch]
+        digests = [{"_id": who, **digest} for who, (_, digest) in batch]
         opened.database[DIGESTS].insert_many(digests, ordered=False)
 
 
@@ -64,14 +64,14 @@ def _endless(kinds: list[Any], size: int) -> Iterator[Any]:
     return (kinds[number % len(kinds)] for number in range(size))
 
 
-def _kind(maker: Maker) -> tuple[Json, str]:
+def _kind(maker: Maker) -> tuple[Json, Json]:
     """Return a person with as many finished dialogues as there are, and the digest of all but the newest three."""
     person = maker.plain(maker.pseudonym()) | {"status": 1, "gender": maker.chance.choice(("woman", "man"))}
     runs = []
     for number in range(DIALOGUES):
         at = NOW - timedelta(days=2 * (DIALOGUES - number) + maker.chance.random())
         runs.append(maker.run(person["_id"], f"story{number:02}", at, at + timedelta(minutes=4), ended=True))
-    return person | {"game_history": runs[-3:]}, digest_text(runs[:-3])
+    return person | {"game_history": runs[-3:]}, digest_of(runs[:-3])
 
 
 def report(project: Project, uri: str, kind: str, out: Path) -> Json:

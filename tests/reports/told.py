@@ -31,7 +31,7 @@ def wishes(language: str = "en", smallest: int = 5, description: Description = D
 
 def people(many: int, *, seed: int = 1, crowd: Crowd | None = None) -> list[Counted]:
     maker = Maker(seed, crowd or Crowd(many))
-    return [counted_from(maker.person(), [], DESCRIPTION.fields()) for _ in range(many)]
+    return [counted_from(maker.person(), DESCRIPTION.fields()) for _ in range(many)]
 
 
 def counted(persons: Sequence[Counted]) -> tuple[Numbers, OverTime]:
