@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -69,10 +70,15 @@ def _page(kind: str, title: str, note: str, data: object, wishes: Wishes) -> byt
         title=title,
         subtitle=" ".join(filter(None, (as_of + ".", note))),
         height="78vh",
-        plotly=_packed(get_plotlyjs()),
+        plotly=_library(),
         data=_packed(json.dumps(data, ensure_ascii=False, separators=(",", ":"))),
         script=(TEMPLATES / f"{kind}.js").read_text("utf-8"),
     ).encode()
+
+
+@cache
+def _library() -> str:
+    return _packed(get_plotlyjs())
 
 
 def _packed(text: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from src.mail import Attachment
@@ -48,5 +49,6 @@ def daily(many: int, language: str = "en", smallest: int = 5, trouble: Trouble =
     return daily_report(counted(people(many))[0], trouble, wishes(language, smallest))
 
 
+@cache
 def weekly(many: int, language: str = "en", smallest: int = 5) -> tuple[Report, list[Attachment]]:
     return weekly_report(*counted(people(many)), QUIET, wishes(language, smallest))
