@@ -92,7 +92,7 @@ def file_away(database: Database, who: Pseudonym) -> bool:
     return False
 
 
-def _moved(database: Database, found: Document, lists: Mapping[str, Iterable[object]]) -> bool:
+def _moved(database: Database, found: Document, lists: Mapping[str, Sequence[object]]) -> bool:
     """Move these lists out of the document that was found; return whether nobody else was faster."""
     who = Pseudonym(found["_id"])
     with database.answering():
