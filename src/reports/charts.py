@@ -129,7 +129,7 @@ def retention(found: OverTime, wishes: Wishes) -> bytes:
     axes.spines["bottom"].set_visible(False)
     axes.set_xlabel(wishes.word("weeks_later"), fontsize=11)
     axes.set_ylabel(wishes.word("week_of_entry"), fontsize=11)
-    axes.set_title(wishes.word("still_with_us"), loc="left", fontsize=12, color=INK)
+    figure.suptitle(wishes.word("still_with_us"), x=0.01, ha="left", fontsize=11, color=INK)
     return as_png(figure)
 
 

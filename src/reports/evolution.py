@@ -100,6 +100,7 @@ def _status(state: State, wishes: Wishes) -> str:
 
 def _words(wishes: Wishes, total: int) -> dict[str, str]:
     names = ("begin", "end", "duration", "last_message", "unfinished", "still_open", "status", "language", "nobody")
-    return {name: wishes.word(name) for name in names} | {
-        "note": wishes.word("ways_note", shown="{shown}", total=total)
-    }
+    told = {name: wishes.word(name) for name in names}
+    # plotly.js knows the names of months in English alone
+    told["dates"] = "" if wishes.language == "en" else "%-d/%-m\n%Y"
+    return told | {"note": wishes.word("ways_note", shown="{shown}", total=total)}

@@ -155,6 +155,15 @@ def test_five_thousand_people_are_drawn_at_once_and_filtered_quickly(page: Page,
     expect(page.locator("#shown")).not_to_contain_text("5000 of")
 
 
+def test_dates_are_no_english_words_in_other_languages(page: Page, tmp_path: Path) -> None:
+    told = wishes("ca")
+    file = tmp_path / "ways.html"
+    file.write_bytes(evolution_page(evolution(iter(people(20)), told, ZONE), told))
+    page.goto(file.as_uri())
+    expect(page.locator(".xtick").first).to_have_text(re.compile(r"^\d+/\d+"))
+    expect(page.locator("#filters")).to_contain_text("llengua")
+
+
 def test_nobody_is_drawn_as_such(page: Page, tmp_path: Path) -> None:
     opened_ways(page, tmp_path, 0)
     assert "Nobody yet." in page.locator("#chart").inner_text()

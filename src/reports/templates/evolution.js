@@ -28,7 +28,7 @@ function show(study, chart) {
 
   function traces() {
     const line = { x: [], y: [], type: "scattergl", mode: "lines", hoverinfo: "skip", showlegend: false };
-    line.line = { color: "rgba(90,90,90,0.18)", width: 1 };
+    line.line = { color: `rgba(90,90,90,${many ? 0.18 : 0.5})`, width: 1 };
     const dots = study.statuses.map((status) => ({
       ...{ x: [], y: [], text: [], type: "scattergl", mode: "markers", name: status.name },
       ...{ hovertemplate: "%{text}<extra></extra>", marker: { color: status.colour, size: many ? 4 : 7, opacity: many ? 0.7 : 0.9 } },
