@@ -3,7 +3,7 @@
 
     wiring    startup · readiness · admin_parts · demo · scripts · settings · logs · watchdog   put pieces together
     authors   preview                                      the panel beside the demo's chat page, files checked at once
-    people    upkeep                                       what is changed by hand
+    people    upkeep · reports                             what is changed by hand; what the team reads
     world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
     keys      hash_unhash · secrets_store · key_change · admin_password   pseudonyms, tokens and passwords
     order     service                                      load, decide, save, send, retry

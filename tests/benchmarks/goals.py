@@ -21,6 +21,7 @@ def goals(facts: Json) -> str:
         "kills": of_kills,
         "outages": of_outages,
         "exports": of_exports,
+        "reports": of_reports,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -110,3 +111,11 @@ def of_exports(found: Json) -> Iterator[Line]:
     times = meanwhile / before if before else math.nan
     name = "press to next message while the export runs, against before, p50"
     yield name, "at most 1.2 ×", f"{times:.2f} × ({meanwhile:.1f} and {before:.1f} ms)", times <= 1.2
+
+
+def of_reports(found: Json) -> Iterator[Line]:
+    """Look at what the largest study's daily mail costs."""
+    *_, (size, one) = found.items()
+    name = f"daily mail, {int(size):,} participants with 50 dialogues each"
+    seconds, memory = one["daily"]["seconds"], one["daily"]["memory_mb"]
+    yield name, "under 60 s and 300 MB", f"{seconds:.1f} s, {memory:.0f} MB", seconds < 60 and memory < 300

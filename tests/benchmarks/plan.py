@@ -17,8 +17,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Plan:
-    """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
-    compared with; `exported`: people whose answers are exported while others press; `longest`: the seconds after
+    """One report. `levels`: people at a time; `enrolled`, `histories` and `reported`: sizes, the first is what others
+    are compared with; `exported`: people whose answers are exported while others press; `longest`: the seconds after
     which everything is given up.
     """
 
@@ -41,6 +41,7 @@ class Plan:
     outage_seconds: float
     exported: int
     pressing: Span
+    reported: tuple[int, ...]
     longest: int
 
 
@@ -64,7 +65,8 @@ QUICK = Plan(
     outage_seconds=7,
     exported=300,
     pressing=Span(1, 2),
-    longest=600,
+    reported=(2000,),
+    longest=660,
 )
 FULL = Plan(
     name="full",
@@ -86,5 +88,6 @@ FULL = Plan(
     outage_seconds=30,
     exported=10_000,
     pressing=Span(3, 30),
-    longest=3600,
+    reported=(10_000, 100_000),
+    longest=4500,
 )

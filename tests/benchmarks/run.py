@@ -31,6 +31,7 @@ from tests.benchmarks.machine import load_average, machine
 from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
 from tests.benchmarks.report import written
+from tests.benchmarks.reports import reports
 from tests.benchmarks.scale import enrolled, histories
 from tests.benchmarks.stage import PEERS_PYTHON, prepared
 from tests.end_to_end.project import Project
@@ -45,6 +46,7 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "kills": kills,
     "outages": outages,
     "exports": exports,
+    "reports": reports,
 }
 
 
