@@ -2,7 +2,8 @@
 """The map of the house. A line may use what stands below it, never beside or above.
 
     wiring    startup · readiness · admin_parts · demo · scripts · settings · logs · watchdog   put pieces together
-    people    upkeep                                       what is changed by hand
+    authors   preview                                      the panel beside the demo's chat page, files checked at once
+    people    upkeep · reports                             what is changed by hand; what the team reads
     world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
     keys      hash_unhash · secrets_store · key_change · admin_password   pseudonyms, tokens and passwords
     order     service                                      load, decide, save, send, retry

@@ -71,6 +71,7 @@ class Place:
     tokens: Path = paths.TOKENS
     bot_name: str = "my_bot"
     outgoing: Path = paths.OUTGOING
+    phrases: Path = PHRASES_FILE
 
 
 DEVELOPER = Place(database="experiment_db_dev", bot_name="my_bot_dev")
@@ -105,14 +106,22 @@ def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mappi
     )
 
 
-def run_bot(settings: Settings, place: Place, *, developer: bool = False, standby: bool = False) -> None:
+def run_bot(
+    settings: Settings,
+    place: Place,
+    *,
+    developer: bool = False,
+    standby: bool = False,
+    running: Callable[[Engine], None] = lambda _parts: None,
+) -> None:
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
 
     A standby waits until no other bot runs on the database, and goes back to waiting when another one takes over.
+    `running` is told the parts of the bot just before it begins.
     """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
-    phrases = load_phrases(PHRASES_FILE, settings.languages, settings.default_language)
+    phrases = load_phrases(place.phrases, settings.languages, settings.default_language)
     rules = rules_of(settings, developer=developer, phrases=phrases)
     with (
         stop_signals() as signals,
@@ -140,6 +149,7 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
                 database,
                 lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
             )
+            running(parts)
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
             log.info("The bot is running on the database %s.", place.database)

@@ -20,7 +20,7 @@ from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.errors import BotError, NotKept
 from src.identities import Pseudonym
-from src.service.ports import Saving
+from src.service.ports import Participants, Saving
 from src.store.database import Database
 from src.store.participants import ParticipantStore
 from src.store.roster import Traits, batches, ids_beginning, ids_with, is_known
@@ -128,9 +128,13 @@ def carry_out(
     now: Callable[[], datetime],
     study_of: StudyOf,
     outcome: Outcome,
+    store: Participants | None = None,
 ) -> None:
-    """Change the participants a portion at a time, and note in `outcome` what was written. Raises BotError."""
-    store = ParticipantStore(database, study_of(()).rules.default_language)
+    """Change the participants a portion at a time, and note in `outcome` what was written. Raises BotError.
+
+    `store`: that of a bot in this very process, which then knows of the change at once.
+    """
+    store = store or ParticipantStore(database, study_of(()).rules.default_language)
     for some in batches(ids, _TOGETHER):
         rest: Collection[Pseudonym] = some
         for _ in range(_TRIES):
@@ -142,7 +146,7 @@ def carry_out(
 
 
 def _one_try(
-    store: ParticipantStore,
+    store: Participants,
     some: Collection[Pseudonym],
     change: Change,
     now: datetime,
