@@ -139,8 +139,8 @@ class Passage:
         place, turn = arrived(participant, self.now(), self.study)
         ours = new_document(turn.participant)
         kept = [_kept(each, own, who) for each in turn.effects if isinstance(each, KeepRun)]
-        final = {**{key: value for key, value in own.items() if key != "next_at"}, **others(ours, _BESIDE)}
-        if not ours.keys() <= own.keys() | {"next_at"}:
+        final = {**others(own, _PLANS), **others(ours, _BESIDE)}
+        if not ours.keys() <= own.keys() | _PLANS:
             notes.changed["fields that are missing get their defaults"] += 1
         final |= {RUN: _with_rest(ours[RUN], own[RUN]), RUNS_KEPT: [*own[RUNS_KEPT], *kept]}
         version = int(number_of(document.get("version"), 0))
@@ -202,6 +202,8 @@ class Passage:
 
 _ID = frozenset({"_id"})
 _MARK = frozenset({MOVING_TO})
+_PLANS = frozenset({"next_at", "waits_for"})
+"""Fields that are there only while something is planned."""
 _BESIDE = frozenset({RUN, RUNS_KEPT, TEXTS_KEPT, "dnd", "game_dnd", "version"})
 _LACKING: Document = {"dnd": False, "game_dnd": False}
 
