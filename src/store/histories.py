@@ -127,20 +127,20 @@ def file_away(database: Database, who: Pseudonym) -> bool:
     return False
 
 
-def file_entries(database: Database, who: Pseudonym, name: str, entries: Iterable[object]) -> None:
-    """File these entries of one of the two histories; those that are filed already stay as they are."""
-    with database.answering():
-        _insert(database, name, _documents(who, entries))
-
-
-def _moved(database: Database, found: Document, lists: Mapping[str, Sequence[object]]) -> bool:
-    """Move these lists out of the document that was found; return whether nobody else was faster."""
-    who = Pseudonym(found["_id"])
+def file_entries(database: Database, who: Pseudonym, lists: Mapping[str, Sequence[object]]) -> None:
+    """File these entries of the two histories; those that are filed already stay as they are. Raises DatabaseAway."""
     with database.answering():
         for name, entries in lists.items():
             _insert(database, name, _documents(who, entries))
         if runs := lists.get(RUNS_KEPT):
             note_filed(database, who, _name_of_filing(who, runs), runs)
+
+
+def _moved(database: Database, found: Document, lists: Mapping[str, Sequence[object]]) -> bool:
+    """Move these lists out of the document that was found; return whether nobody else was faster."""
+    who = Pseudonym(found["_id"])
+    file_entries(database, who, lists)
+    with database.answering():
         emptied = {"$set": {name: [] for name in lists}, "$inc": {"version": 1}}
         moved = database.clients.update_one({"_id": who, "version": found["version"]}, emptied).modified_count == 1
         is_gone = not moved and database.clients.find_one({"_id": who}, {"_id": 1}) is None

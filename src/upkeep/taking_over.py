@@ -11,6 +11,7 @@ from src.dialogues.check import missing_required
 from src.engine.arriving import Place
 from src.engine.study import Rules, Study
 from src.errors import BotError
+from src.identities import Pseudonym
 from src.store.creating import create_missing
 from src.store.database import Database
 from src.store.seed.facts import Facts
@@ -20,7 +21,8 @@ from src.store.seed.study import study_in
 from src.store.study import StudyStore
 
 _COLLECTIONS = frozenset(
-    "bot clients gamesInfo hashes dialogue_revisions audit files jobs admin_tries game_history message_history".split()
+    "bot clients gamesInfo hashes dialogue_revisions audit files jobs admin_tries game_history message_history"
+    " history_digests".split()
 )
 
 
@@ -70,7 +72,7 @@ def _pass(
         dialogues=study.dialogues,
         saved=saved_fields(study),
         numbers=identities.numbers,
-        for_two=identities.for_two,
+        present={who: identities.people.get(Pseudonym(who)) for who in identities.present},
     )
     passage = Passage(database, facts, identities, study, now, write, seen)
     passage.people()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
@@ -21,8 +21,8 @@ _MOST_DIGITS = 16
 class Facts:
     """The study, as far as documents speak of it, and who is who. `saved`: fields that dialogues write.
 
-    `numbers` gives the pseudonym of each Telegram number. Texts without a time zone are in `zone`. `for_two` names
-    every participant, and the dialogues for two that stand in their own document.
+    `numbers` gives the pseudonym of each Telegram number. Texts without a time zone are in `zone`. `present` gives
+    the Telegram number, if it is known, of everybody who has a document.
     """
 
     zone: tzinfo
@@ -31,7 +31,7 @@ class Facts:
     dialogues: Mapping[str, Dialogue]
     saved: frozenset[str]
     numbers: Mapping[int, Pseudonym]
-    for_two: Mapping[str, Collection[str]] = field(default_factory=dict)
+    present: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ A participant whose document is called by the Telegram number itself gets a pseu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +18,7 @@ from bson.int64 import Int64
 from src.hash_unhash import pseudonym_of
 from src.identities import Pseudonym, TelegramId
 from src.store.database import Database
-from src.store.documents import RUN, RUNS_KEPT
-from src.store.reading import Document, documents_of, mapping_of
+from src.store.reading import Document
 from src.store.seed.facts import Notes, telegram_number
 
 _NUMBER_NAMES = ("Tele_id", "tele_id", "telegram_id", "telegramId", "Telegram_id", "chat_id", "user_id", "id")
@@ -32,15 +31,15 @@ _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 class Identities:
     """Who is who. `numbers` goes one way, `people` the other; `moving` names documents that get another `_id`.
 
-    `for_two` names every participant, and the dialogues for two in their document. `entries` are those of `hashes`
-    that are to be written, `gone` the ids of those to be taken away behind all else.
+    `present` are all who have a document. `entries` are those of `hashes` that are to be written, `gone` the ids of
+    those to be taken away behind all else.
     """
 
     numbers: dict[int, Pseudonym] = field(default_factory=dict)
     people: dict[Pseudonym, int] = field(default_factory=dict)
     moving: dict[object, Pseudonym] = field(default_factory=dict)
     entries: dict[Pseudonym, int] = field(default_factory=dict)
-    for_two: dict[str, frozenset[str]] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
     gone: list[object] = field(default_factory=list)
 
     def know(self, who: Pseudonym, number: int) -> None:
@@ -65,20 +64,8 @@ def identities_of(database: Database, key: Callable[[], bytes], notes: Notes) ->
         found.gone.append(entry["_id"])
     for name, document in clients.items():
         _read_client(name, document, found, key, notes)
-    found.for_two = dict.fromkeys((str(found.moving.get(name, name)) for name in clients), frozenset())
-    found.for_two |= {str(found.moving.get(name, name)): runs for name, runs in _dialogues_for_two(database)}
+    found.present = frozenset(str(found.moving.get(name, name)) for name in clients)
     return found
-
-
-def _dialogues_for_two(database: Database) -> Iterator[tuple[object, frozenset[str]]]:
-    """Yield whoever has played with somebody else, and the ids of these dialogues."""
-    lists = (RUN, RUNS_KEPT)
-    with_two = {"$or": [{f"{each}.players.1": {"$exists": True}} for each in lists]}
-    parts = {f"{each}.{part}": 1 for each in lists for part in ("_id", "players")}
-    with database.answering():
-        for one in database.clients.find(with_two, parts):
-            runs = (mapping_of(one.get(RUN)), *documents_of(one.get(RUNS_KEPT)))
-            yield one["_id"], frozenset(str(run.get("_id")) for run in runs)
 
 
 def enter(database: Database, found: Identities) -> None:

@@ -176,8 +176,7 @@ class Passage:
         """File the histories of somebody whose document our form would make too big."""
         if len(bson.encode(final)) < LARGEST:
             return final
-        for name in FILED:
-            file_entries(self.database, Pseudonym(final["_id"]), name, final[name])
+        file_entries(self.database, Pseudonym(final["_id"]), {name: final[name] for name in FILED})
         return {**final, **{name: [] for name in FILED}}
 
     def _filed_run(self, document: Mapping[str, Any]) -> Document:
@@ -224,7 +223,7 @@ def _with_rest(ours: Document | None, left: object) -> Document | None:
     return _in_order(beside, {**ours, **others(rest, running_only), "timestamps_answers": more})
 
 
-_OF_THE_SEED = frozenset({"players", "skip_status", "skip_waiting", "custom_data", "start_time", AS_LEFT})
+_OF_THE_SEED = frozenset({"skip_status", "skip_waiting", "custom_data", "start_time", AS_LEFT})
 _RUNNING_ONLY = frozenset(
     "messages_ids ignore ca_complete edit_msg_ident over question_after remind_at reminded reminded_at".split()
 )

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from src.engine.state import Run
 from src.identities import Pseudonym
 from src.store.reading import mapping_of
 from src.store.seed.facts import Facts, Person, telegram_number
+
+_TWO = 2
 
 
 def of_player(value: object, person: Person) -> object:
@@ -30,31 +31,33 @@ def inside(document: Mapping[str, Any], key: str, person: Person) -> Mapping[str
     return mapping_of(next(iter(value.values()))) if is_nested and len(value) == 1 else value if not is_nested else {}
 
 
-def not_of_player(document: Mapping[str, Any], key: str, person: Person, elsewhere: frozenset[str]) -> object:
-    """Return what is kept of the other player and nowhere else, or in another shape than by name."""
+def not_of_player(document: Mapping[str, Any], key: str, person: Person, others: frozenset[str]) -> object:
+    """Return what belongs to neither player, or has another shape than by name."""
     value = document.get(key)
     if not isinstance(value, Mapping):
         return value or None
     mine = inside(document, key, person)
     if value is mine or list(value.values()) == [mine]:
         return None
-    left_out = person.names() | elsewhere
+    left_out = person.names() | others
     return {name: part for name, part in value.items() if name not in left_out} or None
 
 
-def told_elsewhere(document: Mapping[str, Any], run: Run, facts: Facts) -> frozenset[str]:
-    """Return the names of those players whose own document tells of this dialogue, and of those who were erased.
-
-    What they said is not kept here once more: when they are erased it has to be gone.
-    """
+def partner_in(document: Mapping[str, Any], person: Person, facts: Facts) -> Person | None:
+    """Return the other player of a dialogue for two, also one who has been erased since; None in a dialogue for one."""
     players = document.get("players")
-    found: set[str] = set()
-    for player in players if isinstance(players, list) else []:
+    for player in players if isinstance(players, list) and len(players) == _TWO else []:
         number = telegram_number(player)
         who = facts.numbers.get(number, Pseudonym(str(player))) if number is not None else Pseudonym(str(player))
-        if run.id in facts.for_two.get(who, (run.id,)):
-            found |= {str(player), who} | ({str(number)} if number is not None else set())
-    return frozenset(found)
+        if who != person.id:
+            return Person(who, number if number is not None else facts.present.get(who))
+    return None
+
+
+def role_of(document: Mapping[str, Any], person: Person) -> int:
+    """Return the place of this person among the players."""
+    names = [str(each) for each in document["players"]]
+    return next((place for place, name in enumerate(names) if name in person.names()), 0)
 
 
 def numbers_in(person: Person, document: Mapping[str, Any], facts: Facts) -> dict[int, Any]:

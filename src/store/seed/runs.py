@@ -18,12 +18,13 @@ from uuid import UUID, uuid5
 from src.dialogues.model import Dialogue
 from src.dialogues.names import normal
 from src.engine.effects import KeepRun
-from src.engine.state import GivenAnswer, Run
+from src.engine.state import GivenAnswer, Pair, Run
 from src.store.keys import key_of
-from src.store.reading import Document, text_of
+from src.store.pairs import ERASED
+from src.store.reading import Document, mapping_of, text_of
 from src.store.runs import history_document, run_document
 from src.store.seed.facts import Facts, Person, others, telegram_number, without_numbers
-from src.store.seed.players import inside, not_of_player, numbers_in, of_player, told_elsewhere
+from src.store.seed.players import inside, not_of_player, numbers_in, of_player, partner_in, role_of
 from src.store.seed.values import time_in
 from src.store.times import EPOCH, to_unix
 
@@ -73,7 +74,8 @@ def read_run(document: Mapping[str, Any], person: Person, facts: Facts, place: i
     )
     answers = tuple(_answers(document, person, run, facts.dialogues.get(name), times))
     end = time_in(document.get("end_time"), facts.zone)
-    run = replace(run, answers=answers, question_after=max((run.question or 1) - 1, 0))
+    pair = _pair(document, person, run, facts, end)
+    run = replace(run, answers=answers, question_after=max((run.question or 1) - 1, 0), pair=pair)
     known = [time for time in (*(each.answered_at for each in answers), *sent_at.values(), began) if time]
     latest = max((each for each in known if each != EPOCH), default=None)
     return Read(run, end or latest, _truth(document.get("ended")), began, _rest(document, person, run, times, facts))
@@ -171,6 +173,26 @@ def _answers(
         yield GivenAnswer(message, name, text, typed, run.sent_at.get(message), answered)
 
 
+def _pair(document: Mapping[str, Any], person: Person, run: Run, facts: Facts, end: datetime | None) -> Pair | None:
+    """Return what a dialogue for two keeps of the partner; of one who was erased nothing. No news come any more."""
+    partner = partner_in(document, person, facts)
+    if partner is None:
+        return None
+    is_there = partner.id in facts.present
+    has_answers = not partner.names().isdisjoint(mapping_of(document.get("answers")))
+    times = _times(document, "timestamps_answers", partner, facts)
+    answers = _answers(document, partner, run, facts.dialogues.get(run.dialogue), times)
+    return Pair(
+        id=run.id,
+        partner=partner.id if is_there else ERASED,
+        role=role_of(document, person),
+        game=run.dialogue,
+        deadline=end or run.started_at,
+        answers=tuple(answers) if is_there and has_answers else (),
+        partner_over=True,
+    )
+
+
 def _answer_text(value: object) -> str | None:
     if value is None:
         return None
@@ -203,13 +225,11 @@ def _rest(
     rest: Document = without_numbers(others(document, _OURS), people)
     own = {answer.name for answer in run.answers}
     more = {key_of(name): to_unix(time) for name, time in times.items() if name not in own}
-    elsewhere = told_elsewhere(document, run, facts)
-    left = {key: value for key in _BY_PLAYER if (value := not_of_player(document, key, person, elsewhere))}
+    partner = partner_in(document, person, facts)
+    names = partner.names() if partner else frozenset()
+    left = {key: value for key in _BY_PLAYER if (value := not_of_player(document, key, person, names))}
     left |= {key: value for key in _BY_PLAYER[1:] if (value := _no_times(document, key, person, facts))}
     left |= {key: document[key] for key in _TIMES if document.get(key) and time_in(document[key], facts.zone) is None}
-    players = document.get("players")
-    if isinstance(players, list) and len(players) > 1:
-        rest["players"] = [str(each) for each in without_numbers(players, people)]
     if left:
         rest[AS_LEFT] = without_numbers(left, people)
     return rest | ({"more_times": more} if more else {})

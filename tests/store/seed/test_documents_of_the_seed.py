@@ -19,6 +19,7 @@ from src.dialogues.parse import parse_dialogue
 from src.engine.state import Participant, Status
 from src.identities import Pseudonym
 from src.store.documents import new_document, participant_from
+from src.store.pairs import ERASED
 from src.store.seed.facts import Facts, Notes, Person
 from src.store.seed.people import READERS, formed
 from src.store.seed.values import time_in
@@ -167,25 +168,25 @@ def test_answers_that_are_no_texts_become_texts() -> None:
     assert (json.loads(texts["list"]), json.loads(texts["deep"])) == (["a", "b"], {"x": 1})
 
 
-@pytest.mark.parametrize(
-    ("for_two", "kept"),
-    [
-        ({BERTA: ()}, {"answers": {BERTA: {"ready": "no"}}}),  # nothing of it in her own document: kept here
-        ({BERTA: ("0b0f",)}, None),  # she tells of it herself
-        ({}, None),  # she has been erased
-    ],
-)
-def test_what_the_other_said_in_a_dialogue_for_two_is_kept_once(for_two: dict[str, Any], kept: object) -> None:
+@pytest.mark.parametrize("is_there", [True, False])
+def test_of_the_other_player_stays_what_they_said_unless_they_have_been_erased(is_there: bool) -> None:
     answers = {str(NUMBER): {"ready": "yes"}, str(OTHER): {"ready": "no"}}
-    both = in_progress(players=[NUMBER, OTHER], answers=answers, timestamps_answers={}, ended=True)
+    both = in_progress(players=[OTHER, NUMBER], answers=answers, timestamps_answers={}, ended=True)
     notes = Notes()
+    present: dict[str, int | None] = {ANNA: NUMBER, **({BERTA: OTHER} if is_there else {})}
+    facts = replace(FACTS, present=present)
     document = {"_id": ANNA, "game_history": [both, both, both | {"start_time": UNIX}]}
-    own = formed(document, Person(ANNA, NUMBER), replace(FACTS, for_two=for_two), notes)
+    own = formed(document, Person(ANNA, NUMBER), facts, notes)
     first, second = own["game_history"]
-    assert (first["answers"], first["players"]) == ({"ready": "yes"}, [ANNA, BERTA])
-    assert first.get("as_left") == kept
+    partner = BERTA if is_there else ERASED
+    assert (first["answers"], first["players"], first["pair"]["partner"]) == (
+        {"ready": "yes"},
+        [partner, ANNA],
+        partner,
+    )
+    assert [one["value"] for one in first["pair"]["given"]] == (["no"] if is_there else [])
     assert first["_id"] != second["_id"]
-    assert set(notes.unread) == ({"answers of a finished dialogue, or of its other player"} if kept else set())
+    assert (notes.unread, "as_left" in first) == ({}, False)
     assert str(OTHER) not in str(own)
 
 

@@ -20,6 +20,7 @@ from src.hash_unhash import pseudonym_of
 from src.identities import Pseudonym, TelegramId
 from src.service.ports import Saving
 from src.store.database import Database
+from src.store.erasing import erase_everywhere
 from src.store.histories import runs_of, texts_of
 from src.store.participants import ParticipantStore
 from src.store.pseudonyms import PseudonymStore
@@ -186,6 +187,30 @@ def test_pseudonyms_of_any_kind_stay_and_become_texts(database: Database) -> Non
     assert runs_of(database, Pseudonym("987654"))[0]["answers"] == {"ready": "yes"}
     assert seen.notes.changed["ids that were no texts become texts"] == 4
     assert taken_over(database).written == 0
+
+
+def test_who_is_erased_after_the_take_over_is_gone_from_the_partners_document_too(database: Database) -> None:
+    study(database)
+    answers = {ANNA: {"a": "mine"}, BERTA: {"a": "hers"}}
+    both = {
+        "_id": "both",
+        "gameId": "two",
+        "players": [ANNA, BERTA],
+        "answers": answers,
+        "ended": True,
+        "end_time": UNIX,
+    }
+    for who in (ANNA, BERTA):
+        database.clients.insert_one({"_id": who, "status": 1, "game_history": [both]})
+        database.hashes.insert_one({"_id": who, "Tele_id": 11111111 + (who == BERTA)})
+    filed = {**both, "_id": f"{ANNA}/x/0", "run": "filed", "participant": ANNA}
+    database.database["game_history"].insert_one(filed)
+    taken_over(database)
+    assert [one["pair"]["given"][0]["value"] for one in runs_of(database, ANNA)] == ["hers", "hers"]
+    erase_everywhere(database, BERTA)
+    left = {name: found for name, found in everything(database).items() if name != "audit"}
+    assert [each for each in (BERTA, "hers") if each in str(left)] == []
+    assert [one["answers"] for one in runs_of(database, ANNA)] == [{"a": "mine"}] * 2
 
 
 def test_two_documents_of_one_person_are_left_alone(database: Database) -> None:
