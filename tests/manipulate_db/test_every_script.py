@@ -64,6 +64,9 @@ ON_DATABASE = {
     "rm_user.py": Case(
         (ONE, "--yes"), (1, "No participant has the id"), ((f"{MISTYPED} --yes", "Do you mean"), (ONE, "--yes"))
     ),
+    "export_answers.py": Case(
+        ("{}/out",), (1, "is there already"), (("{}/out --id 0000", "No participant has the id"),)
+    ),
     "backup.py": Case(
         ("{}/file", "--keys", "{}/keys"), (1, "{}/file"), (("{}/no/file --keys {}/keys", "{}"),), has_keys
     ),
