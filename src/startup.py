@@ -36,6 +36,7 @@ from src.service.message_loop import MessageLoop
 from src.service.notes import Notes
 from src.service.own_data import WithOwnData
 from src.service.parts import Engine
+from src.service.ports import Clock
 from src.service.recent import RecentParticipants
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
@@ -105,10 +106,19 @@ def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mappi
     )
 
 
-def run_bot(settings: Settings, place: Place, *, developer: bool = False, standby: bool = False) -> None:
+def run_bot(
+    settings: Settings,
+    place: Place,
+    *,
+    developer: bool = False,
+    standby: bool = False,
+    clock: Clock | None = None,
+    started: Callable[[Daemon], None] = lambda daemon: None,
+) -> None:
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
 
     A standby waits until no other bot runs on the database, and goes back to waiting when another one takes over.
+    `clock` is the machine's unless the study is to run at another time; `started` hears of the daemon before it runs.
     """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
@@ -138,10 +148,13 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
             pseudonyms = PseudonymStore(database, key)
             parts = patiently(
                 database,
-                lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
+                lambda: put_together(
+                    settings, rules, telegram, database, pseudonyms, studies, lease, place.keys, clock or SystemClock()
+                ),
             )
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
+            started(daemon)
             log.info("The bot is running on the database %s.", place.database)
             daemon.run()
 
@@ -171,9 +184,9 @@ def put_together(
     studies: StudyStore,
     lease: Lease,
     keys: Path,
+    clock: Clock,
 ) -> Engine:
     """Connect the parts of the service with the world. `keys` is where the hash of the admins' password lies."""
-    clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
     counting = CountingTelegram(telegram)
     fenced = FencedTelegram(counting, lease.holds, health, watch)
