@@ -24,24 +24,26 @@ from src.upkeep.study import Demands, check_files, files_missing, read_files, re
 
 MOST_PEOPLE = 100_000
 MOST_DAYS = 3660
+MOST_PROCESSES = 256
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What the command line asks for. `processes`: None: as many as there are processors."""
 
-    participants: int
-    days: int
-    seed: int
-    profile: str
-    folder: Path
+    out: Path
+    participants: int = 1000
+    days: int = 90
+    seed: int = 1
+    profile: str = "realistic"
     processes: int | None = None
 
 
 def run_rehearsal(environment: Mapping[str, str], wanted: Wanted, say: Callable[[str], None]) -> None:
-    """Rehearse the study and write the report into the folder; `say` gets the lines for the terminal. Raises BotError."""
+    """Rehearse the study and write the report; `say` gets the lines for the terminal. Raises BotError."""
     in_bounds("participants", wanted.participants, MOST_PEOPLE)
     in_bounds("days", wanted.days, MOST_DAYS)
+    in_bounds("processes", 1 if wanted.processes is None else wanted.processes, MOST_PROCESSES)
     settings = load_settings(environment, SETTINGS)
     plan = Plan(
         study_of(settings, DIALOGUES, SEQUENCE),
@@ -51,7 +53,7 @@ def run_rehearsal(environment: Mapping[str, str], wanted: Wanted, say: Callable[
         wanted.seed,
         settings.messages_per_second,
     )
-    folder = empty_folder(wanted.folder)
+    folder = made(wanted.out)
     ledger = rehearse(plan, wanted.processes)
     for file in write_report(plan, ledger, folder):
         say(f"written: {file}")
@@ -64,7 +66,7 @@ def in_bounds(name: str, number: int, most: int) -> None:
         raise BotError(f"--{name} {number} cannot be; it should be a number from {least} to {most}.")
 
 
-def empty_folder(folder: Path) -> Path:
+def made(folder: Path) -> Path:
     """Make the folder that the report goes into. One that is there may be used; files of other reports are replaced."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

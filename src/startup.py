@@ -113,7 +113,7 @@ def run_bot(
     developer: bool = False,
     standby: bool = False,
     clock: Clock | None = None,
-    started: Callable[[Daemon], None] = lambda daemon: None,
+    started: Callable[[Daemon], None] = lambda _daemon: None,
 ) -> None:
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
 

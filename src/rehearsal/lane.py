@@ -6,7 +6,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from src.engine.effects import Send, Sendable
 from src.engine.events import BlockedBot, ButtonPressed, FromTelegram, TextTyped, UnblockedBot
@@ -24,11 +24,12 @@ from src.service.delivery import Delivery
 from src.service.limiter import Limiter
 from src.service.message_loop import MessageLoop
 from src.service.notes import Notes
-from src.service.ports import Saving, Update
+from src.service.ports import Update
 from src.service.scheduler import Scheduler
 
 LOOK_AGAIN = timedelta(minutes=1)
-WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class Lane:
         """Connect the parts of the service, as a start of the bot does."""
         names, clock, rules = Names(), self.clock, self.plan.study.rules
         self.agenda = Agenda(clock.now)
-        self.notes = Notes(lambda: clock.time.timestamp())
-        self.limiter = Limiter(self.plan.per_second / self.plan.lanes, lambda: clock.time.timestamp())
+        self.notes = Notes(clock.seconds)
+        self.limiter = Limiter(self.plan.per_second / self.plan.lanes, clock.seconds)
         self.delivery = Delivery(self.phones, names, self.limiter, self.agenda, clock, self.notes)
         self.conversation = Conversation(
             self.memory,
@@ -79,10 +80,10 @@ class Lane:
             rules,
             clock,
             self.delivery.wake,
-            lambda press: None,
+            lambda _press: None,
             self.memory.erase,
             names.enter,
-            lambda who: None,
+            lambda _who: None,
             ForgottenNumbers(),
         )
         self.messages = MessageLoop(self.phones, names, self.conversation, self.agenda, self.notes)
@@ -91,16 +92,16 @@ class Lane:
             self.plan, self.memory, self.conversation, self.delivery, clock, self.observer.sending
         )
 
-    def run(self, progress: Callable[[int], None] = lambda day: None) -> Ledger:
+    def run(self, progress: Callable[[int], None] = lambda _day: None) -> Ledger:
         """Rehearse all days; `progress` hears of each day that is over."""
-        day = 0
+        day, midnight, end = 0, self.plan.begin + DAY, self.plan.end
         while True:
             moment = self.next_moment()
-            while day < self.plan.days and moment >= self.plan.begin + timedelta(days=day + 1):
-                day += 1
+            while moment >= midnight and day < self.plan.days:
+                day, midnight = day + 1, midnight + DAY
                 self.day_ends(day)
                 progress(day)
-            if moment >= self.plan.end:
+            if moment >= end:
                 self.observer.ledger.refused = self.phones.refused
                 return self.observer.ledger
             self.clock.time = max(moment, self.clock.time)
@@ -123,7 +124,7 @@ class Lane:
         if due is not None:
             wait = self.limiter.token_in() if due <= self.clock.time else 0.0
             moments.append(max(due, self.clock.time + timedelta(microseconds=-(-wait * 1e6 // 1))))
-        return min((each for each in moments if each is not None), default=self.plan.end)
+        return min((each for each in moments if each is not None), default=FAR)
 
     def planned(self, person: Person) -> None:
         """Remember when somebody does something next."""

@@ -65,7 +65,7 @@ class RecipientsInMemory:
 
     memory: Memory
 
-    def groups(self, game: str = "") -> list[Group]:
+    def groups(self, game: str = "") -> list[Group]:  # noqa: ARG002
         """Return nothing: nobody asks before it is sent."""
         return []
 

@@ -39,6 +39,7 @@ class Observer:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.begin = plan.begin
         self.ledger = Ledger(plan.days)
         self.walls: dict[int, _Wall] = {}
         self.heard: dict[int, datetime] = {}
@@ -52,7 +53,7 @@ class Observer:
 
     def second(self, now: datetime) -> int:
         """Return the seconds since the beginning."""
-        return int((now - self.plan.begin).total_seconds())
+        return int((now - self.begin).total_seconds())
 
     def acts(self, person: Person, now: datetime) -> None:
         """Note that somebody did something."""
@@ -134,7 +135,7 @@ class Observer:
         if len(after.done) > len(before.done):
             journey = self.ledger.journeys[int(after.id, 16)]
             if journey.finished is None and not self.titles.difference(after.done):
-                journey.finished = self.second(after.heard_at or self.plan.begin)
+                journey.finished = self.second(after.heard_at or self.begin)
 
     def begins(self, before: Participant, after: Participant) -> None:
         """Note that a dialogue began, unless it goes on after an interruption; and whether it waited for the day."""

@@ -142,10 +142,8 @@ class Person:
     def acts(self, now: datetime) -> Iterator[Act]:
         """Do what is to be done by now, one thing after the other."""
         while (due := self.next_at) is not None and due <= now:
-            if self.plans and self.plans[0][0] == due:
-                act = self.does(self.plans.pop(0)[1], now)
-            else:
-                act = self.answers(now)
+            is_planned = bool(self.plans) and self.plans[0][0] == due
+            act = self.does(self.plans.pop(0)[1], now) if is_planned else self.answers(now)
             if act is not None:
                 yield act
 
@@ -155,7 +153,7 @@ class Person:
         if deed == "come":
             return Act(Deed.TEXT, START)
         if deed in ("back", "word"):
-            return self.comes_back(deed, now)
+            return self.comes_back(now)
         if self.away:
             return None
         return DOES[deed](self, now)
@@ -172,15 +170,15 @@ class Person:
         told = self.dice.happens(self.habits.told_of_blocks, "told", self.deeds)
         return Act(Deed.BLOCK if told else Deed.BLOCK_UNTOLD)
 
-    def leaves(self, now: datetime) -> Act:
+    def leaves(self, _now: datetime) -> Act:
         """Ask to leave; the bot asks whether they mean it."""
         return Act(Deed.TEXT, self.dice.among(LEAVE, "word", self.deeds))
 
-    def changes_a_setting(self, now: datetime) -> Act:
+    def changes_a_setting(self, _now: datetime) -> Act:
         """Look at one of the settings."""
         return Act(Deed.TEXT, self.dice.among(SETTINGS, "setting", self.deeds))
 
-    def chats(self, now: datetime) -> Act:
+    def chats(self, _now: datetime) -> Act:
         """Write something that the bot does not understand."""
         return Act(Deed.TEXT, self.dice.among(self.habits.chatter, "chatter", self.deeds))
 
@@ -191,7 +189,7 @@ class Person:
         wait = self.dice.time_between(86400 * least, 86400 * most, "away", self.deeds)
         self.plan(self.when_awake(now + wait, "back", self.deeds), "back")
 
-    def comes_back(self, deed: str, now: datetime) -> Act:
+    def comes_back(self, now: datetime) -> Act:
         """Let the bot write again, then say so; a question that stands there is thought about again."""
         if self.blocked:
             self.blocked = False
@@ -266,7 +264,7 @@ def kind_of(dice: Dice, shares: Mapping[str, float]) -> str:
         left -= share
         if left < 0:
             return name
-    return next(reversed(shares))
+    return list(shares)[-1]
 
 
 def unasked(person: Person, end: datetime) -> Iterator[tuple[datetime, str]]:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time, timedelta
 from src.engine.study import Study
 from src.rehearsal.habits import Habits
 
-LARGEST_LANE = 500
-"""So many people are rehearsed together at most, unless there are more than that for each message a second."""
-
 
 @dataclass(frozen=True)
 class Plan:
-    """One rehearsal. `per_second` is Telegram's limit; 0: none."""
+    """One rehearsal. `per_second` is Telegram's limit; 0: none.
+
+    `largest_lane`: so many people are rehearsed together at most, unless there are more for each message a second.
+    """
 
     study: Study
     habits: Habits
@@ -23,6 +23,7 @@ class Plan:
     days: int
     seed: int
     per_second: float = 30.0
+    largest_lane: int = 500
 
     @property
     def begin(self) -> datetime:
@@ -41,7 +42,7 @@ class Plan:
         A lane is a bot of its own, which sends a whole number of messages a second; all lanes together never send more
         than the limit. Their number depends on the number of people alone, never on that of processes.
         """
-        wanted = max(1, -(-self.participants // LARGEST_LANE))
+        wanted = max(1, -(-self.participants // self.largest_lane))
         whole = int(self.per_second)
         if whole < 1:
             return wanted

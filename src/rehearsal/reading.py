@@ -43,7 +43,7 @@ class Table:
 
     def number(self, name: str, least: float, most: float) -> float:
         """Return a number in these bounds."""
-        value = self.values.get(name)
+        value: Any = self.values.get(name)
         if not is_number(value) or not least <= value <= most:
             self._wrong(name, f"a number from {least:g} to {most:g}")
         return float(value)
@@ -54,7 +54,7 @@ class Table:
 
     def span(self, name: str, least: float, most: float) -> tuple[float, float]:
         """Return two numbers in these bounds, the smaller one first."""
-        value = self.values.get(name)
+        value: Any = self.values.get(name)
         good = isinstance(value, list) and len(value) == 2 and all(is_number(each) for each in value)
         if not good or not least <= value[0] <= value[1] <= most:
             self._wrong(

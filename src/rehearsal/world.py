@@ -26,6 +26,10 @@ class JumpingClock:
         """Return the time in UTC."""
         return self.time
 
+    def seconds(self) -> float:
+        """Return the time as seconds, for what measures durations."""
+        return self.time.timestamp()
+
 
 @dataclass
 class Memory:
@@ -58,7 +62,7 @@ class Memory:
         self.people.pop(who, None)
         self.ripe.pop(who, None)
 
-    def due(self, before: datetime, limit: int) -> list[tuple[Pseudonym, datetime]]:
+    def due(self, before: datetime, limit: int) -> list[tuple[Pseudonym, datetime]]:  # noqa: ARG002
         """Return who has become due and is not held by anybody yet, see `ripen`; at most `limit`."""
         return sorted(self.ripe.items(), key=lambda each: (each[1], each[0]))[:limit]
 
@@ -112,7 +116,7 @@ class FixedStudy:
 
     study: Study
 
-    def current(self, rules: Rules, revisions: Collection[str] = ()) -> Study:
+    def current(self, rules: Rules, revisions: Collection[str] = ()) -> Study:  # noqa: ARG002
         """Return it."""
         return self.study
 
@@ -156,7 +160,7 @@ class Phones:
         """Take a file that was made for this person."""
         return self.send(to, Send(file.caption)) or 0
 
-    def updates(self, offset: int | None, wait: int) -> Sequence[Update]:
+    def updates(self, offset: int | None, wait: int) -> Sequence[Update]:  # noqa: ARG002
         """Return nothing: what people do is handed over directly."""
         return ()
 

@@ -21,7 +21,7 @@ from src.rehearsal.lane import Happening
 from src.rehearsal.people import Act, Deed, Person, Shown
 from src.simulator.bot_api import LocalBotApi
 from src.simulator.messages import ChatMessage
-from src.store.database import Database, open_database
+from src.store.database import Database
 from tests.end_to_end.project import Project, RunningBot
 
 SCRIPT = Path(__file__).with_name("hastened_bot.py")
