@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from src.engine.effects import Turn
+from src.engine.keeping import give_up
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import close
+from src.engine.timing import out_of_quiet
 from src.engine.turn import settled
 
 Change = Callable[[Participant, datetime, Study], Turn]
@@ -18,7 +20,8 @@ Change = Callable[[Participant, datetime, Study], Turn]
 
 
 def to_status(status: Status) -> Change:
-    """Return the change to this status. Who becomes active goes on where they are; else what runs ends there.
+    """Return the change to this status. Who becomes active goes on where they are; else what runs ends there, and for
+    somebody who is to begin anew what was kept for later, too.
 
     Nobody is written to: the person did not ask for it.
     """
@@ -28,10 +31,21 @@ def to_status(status: Status) -> Change:
             return Turn(participant)
         if status is Status.ACTIVE:
             active = replace(participant, status=status, reachable=True)
-            return settled(Turn(active), now, study)
-        return settled(close(participant, now, study).then(lambda closed: Turn(at_rest(closed, status))), now, study)
+            return by_day(settled(Turn(active), now, study), now, study)
+        ended = close(participant, now, study)
+        if status is Status.START and participant.kept is not None:
+            ended = ended.then(lambda closed: give_up(closed, now))
+        return settled(ended.then(lambda closed: Turn(at_rest(closed, status))), now, study)
 
     return changed
+
+
+def by_day(turn: Turn, now: datetime, study: Study) -> Turn:
+    """Let what is to be sent wait for the end of the quiet hours: the person did not ask for it."""
+    participant, day = turn.participant, out_of_quiet(now, turn.participant, study.rules)
+    if study.rules.developer or participant.outbox_at is None or day <= participant.outbox_at:
+        return turn
+    return Turn(replace(participant, outbox_at=day, next_at=day), turn.effects)
 
 
 def at_rest(participant: Participant, status: Status) -> Participant:

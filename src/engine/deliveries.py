@@ -73,9 +73,20 @@ def delivered(participant: Participant, event: Delivered, now: datetime, study: 
         return Turn(known, (RemoveButtons(event.message_id),) if gone and event.message_id else ())
     after = without(known, entry, now)
     if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:
-        run = noted(after.run, entry.what, event.message_id, participant.last_message_id, now)
+        run = noted(after.run, entry.what, event.message_id, participant.last_message_id, event.at or now)
         after = replace(after, run=planned(run, entry.what, participant, now, study.rules))
     return Turn(after)
+
+
+def out_of_outbox(participant: Participant, event: Delivered | GivenUp, now: datetime) -> Participant:
+    """Return the least that must be kept of a message that Telegram has taken or refused: it is not sent again, and a
+    question that stands there can be answered.
+    """
+    entry, run = entry_of(participant, event.outgoing), participant.run
+    if isinstance(event, Delivered) and entry and isinstance(entry.what, Send) and run and entry.what.run == run.id:
+        run = noted(run, entry.what, event.message_id, participant.last_message_id, event.at or now)
+    rest = tuple(each for each in participant.outbox if each is not entry)
+    return replace(participant, outbox=rest, run=run)
 
 
 def noted(run: Run, sent: Send, message_id: int | None, known: int, now: datetime) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from src.engine.effects import Sendable
 
@@ -66,12 +67,13 @@ class Delivered:
     """Telegram has taken an entry of the outbox; `message_id` is the new message's, None for an edit.
 
     None for a message, too, that Telegram has probably taken twice without telling us.
-    `has_buttons`: the message stands there with buttons.
+    `has_buttons`: the message stands there with buttons. `at`: when it was taken, if that was not just now.
     """
 
     outgoing: str
     message_id: int | None
     has_buttons: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,12 @@ def heard_of(participant: Participant, event: FromTelegram, now: datetime) -> Pa
 
 
 def is_unmoved(participant: Participant, heard: Participant) -> bool:
-    """Tell whether there is nothing to be remembered: the person is reachable or not as before, new, or has left."""
+    """Tell whether there is nothing to be remembered: the person is reachable or not as before, new, or has left.
+
+    Of somebody who is being erased everything is: Telegram may bring it again when they are nobody to us.
+    """
+    if listening.is_being_erased(participant):
+        return False
     return participant.reachable == heard.reachable or participant.version == 0 or participant.status is Status.OUT
 
 

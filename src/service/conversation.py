@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from src.engine.deliveries import out_of_outbox
 from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
 from src.engine.events import Delivered, Event, FromTelegram, GivenUp
 from src.engine.state import Participant
@@ -65,12 +66,10 @@ class Taken:
     def give_up(self, event: Event, now: datetime) -> None:
         """Keep what must be kept of an event of our own whose turn has failed.
 
-        A message that Telegram has taken or refused is not sent again, and what we wanted to do is looked at again in
-        an hour, not at once.
+        What we wanted to do is looked at again in an hour, not at once.
         """
         if isinstance(event, Delivered | GivenUp):
-            rest = tuple(entry for entry in self.after.outbox if entry.id != event.outgoing)
-            self.after = replace(self.after, outbox=rest)
+            self.after = out_of_outbox(self.after, event, now)
         self.after = put_aside(self.after, now)
 
     @property
@@ -129,13 +128,16 @@ class Conversation:
         each participant's events are either wholly saved or not at all.
         """
         waiting = {each.who: each for each in happened}
-        refused: frozenset[Pseudonym] = frozenset()
+        refused: set[Pseudonym] = set()
+        lost: set[Pseudonym] = set()
         for _ in range(MOST_ATTEMPTS):
             if not waiting:
-                return refused
-            overtaken, lost = self._attempt(waiting, known)
-            known, refused = None, refused | lost
-            waiting = {who: each for who, each in waiting.items() if who in overtaken}
+                return frozenset(lost)
+            overtaken, not_kept = self._attempt(waiting, known, refused)
+            # The first refusal may be due to what we remembered of somebody: it is tried once more from fresh state.
+            lost |= not_kept & refused
+            known, refused = None, refused | not_kept
+            waiting = {who: each for who, each in waiting.items() if who in (overtaken | not_kept) - lost}
         raise DatabaseAway(
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
@@ -145,9 +147,12 @@ class Conversation:
         self.studies.current(self.rules)
 
     def _attempt(
-        self, waiting: Mapping[Pseudonym, Happened], known: Participant | None
+        self, waiting: Mapping[Pseudonym, Happened], known: Participant | None, refused: Set[Pseudonym]
     ) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
-        """Try it once; return who has to begin anew, and whom the database refuses for good."""
+        """Try it once; return who has to begin anew, and whom the database refuses.
+
+        `refused` are those whom it has refused before: what is lost for them is told, and their presses are answered.
+        """
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
         revisions = {run.revision for each in loaded.values() for run in each.runs()}
         study = self.studies.current(self.rules, revisions)
@@ -155,13 +160,15 @@ class Conversation:
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]
         changed = [each for each in taken if each.changes]
         self._enter_newcomers(changed, waiting)
-        overtaken, lost = self._save([each.saving() for each in changed])
+        overtaken, not_kept = self._save([each.saving() for each in changed], refused)
         for each in taken:
-            if each.before.id not in overtaken and each.before.id not in lost:
+            if each.before.id not in overtaken | not_kept:
                 self._carry_out(each)
                 if each.for_desk:
                     self.desk(waiting[each.before.id], each.for_desk)
-        return overtaken, lost
+            elif each.before.id in not_kept & refused:
+                self._answer_presses(each)
+        return overtaken, not_kept
 
     def _enter_newcomers(self, changed: Sequence[Taken], waiting: Mapping[Pseudonym, Happened]) -> None:
         """Note who new people are; of somebody who stays unknown, as after an erasure, nothing is noted."""
@@ -170,14 +177,17 @@ class Conversation:
         if people:
             self.enter(people)
 
-    def _save(self, savings: Sequence[Saving]) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
-        """Write; return who has to begin anew, and whom the database refuses for good: that must stop nobody else."""
+    def _save(
+        self, savings: Sequence[Saving], refused: Set[Pseudonym]
+    ) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
+        """Write; return who has to begin anew, and whom the database refuses: that must stop nobody else."""
         if not savings:
             return frozenset(), frozenset()
         try:
             return self.participants.save(savings), frozenset()
         except NotKept as refusal:
-            log.error("%s What was said or sent just now is lost for them.", refusal)
+            if not refusal.who.isdisjoint(refused):
+                log.error("%s What was said or sent just now is lost for them.", refusal)
             for who in refusal.who:
                 self.file_away(who)
             return refusal.overtaken, refusal.who
@@ -199,11 +209,14 @@ class Conversation:
                     taken.give_up(event, now)
         return taken
 
+    def _answer_presses(self, taken: Taken) -> None:
+        for press in taken.presses:
+            self.answer_press(press)
+
     def _carry_out(self, taken: Taken) -> None:
         for notice in taken.notices:
             log.warning("%s: %s", taken.before.id, notice.text)
-        for press in taken.presses:
-            self.answer_press(press)
+        self._answer_presses(taken)
         if taken.runs or (taken.changes and (taken.before.version + 1) % WRITES_BETWEEN_LOOKS == 0):
             self.file_away(taken.before.id)
         if taken.erase:

@@ -187,7 +187,8 @@ class Delivery:
             if isinstance(entry.what, RemoveButtons):
                 return Delivered(entry.id, None)
             return GivenUp(entry.id, str(refusal))
-        return Delivered(entry.id, message_id, isinstance(entry.what, Send) and bool(entry.what.buttons))
+        has_buttons = isinstance(entry.what, Send) and bool(entry.what.buttons)
+        return Delivered(entry.id, message_id, has_buttons, self.clock.now())
 
     def not_now(self, participant: Participant, entry: Outgoing, trouble: TryLater) -> Event:
         """Decide about an entry that was not taken, as far as we know.

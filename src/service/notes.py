@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from src.engine.events import Delivered, Event
 from src.identities import Pseudonym
 
-SECONDS_TO_WAIT = 0.25
+SECONDS_TO_WAIT = 1.0
 
 
 class Notes:

@@ -89,6 +89,8 @@ class PseudonymStore:
         with self._lock:
             for telegram_id in people:
                 self._made_up.pop(telegram_id, None)
+        for telegram_id, pseudonym in people.items():
+            self._remember(pseudonym, telegram_id)
 
     def _remember(self, pseudonym: Pseudonym, telegram_id: TelegramId) -> TelegramId:
         with self._lock:

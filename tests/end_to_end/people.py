@@ -34,13 +34,22 @@ class Person:
         chat = self.telegram.chat(self.id)
         asking = [message for message in chat if message.from_bot and message.buttons]
         if asking:
-            return self.press(asking[-1])
+            return not self.is_repeated(asking[-1], chat) and self.press(asking[-1])
         newest = chat[-1] if chat else None
         if newest is not None and newest.from_bot and asks_for_text(newest):
             self.telegram.write(self.id, self.chance.choice(TEXTS))
             self.wrote += 1
             return True
         return False
+
+    def is_repeated(self, message: ChatMessage, chat: list[ChatMessage]) -> bool:
+        """Tell whether this question came a second time, as after a crash, and the first one was answered."""
+        earlier = [each for each in chat if each.from_bot and each.message_id < message.message_id]
+        return (
+            bool(self.said and earlier)
+            and self.said[-1][0] == earlier[-1].message_id
+            and earlier[-1].plain == message.plain
+        )
 
     def press(self, message: ChatMessage) -> bool:
         """Press one of the message's buttons; one that would refuse the study is passed over."""

@@ -217,13 +217,18 @@ def test_a_mass_send_that_is_killed_three_times_reaches_everyone_once(tmp_path: 
                 bot.wait_until_it_runs()
             begin = time.monotonic()
             presser.answer("/start")
-            assert time.monotonic() - begin < 1.0
+            assert sent_since(telegram, begin) < 200, "more than a second's messages went first"
             admin.waits_for("done.", 120)
             assert bot.stop()[0] == 0
         times = Counter(sum(each.plain == "The news of the day" for each in telegram.chat(person)) for person in ids)
         assert set(times) <= {1, 2}
         # Thirty-two senders are in hand when the process is killed; each may repeat one message at most.
         assert times[2] <= 3 * 32, times
+
+
+def sent_since(telegram: LocalBotApi, begin: float) -> int:
+    """Return how many messages have been sent since a moment. A pace counted in messages holds on a busy machine."""
+    return sum(each.at > begin for each in telegram.requests("sendMessage"))
 
 
 def got(telegram: LocalBotApi, ids: list[int]) -> int:
@@ -245,7 +250,7 @@ def test_at_telegrams_pace_a_mass_send_keeps_the_limit_and_stops_within_two_seco
             wait_until(lambda: got(telegram, ids) >= 100, "it does not begin")
             begin = time.monotonic()
             presser.answer("/start")
-            assert time.monotonic() - begin < 1.0
+            assert sent_since(telegram, begin) < 30, "more than a second's messages went first"
             telegram.write(admin.id, "/jobs cancel 1")
             time.sleep(2.0)
             reached = got(telegram, ids)

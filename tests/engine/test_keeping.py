@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from src.engine.effects import OwnData
+from src.engine.by_hand import to_status
+from src.engine.effects import KeepRun, OwnData
 from src.engine.own_data import Stored, page_of
 from src.engine.state import Absence, Status
 from src.engine.timing import is_quiet
+from src.service.ports import Saving
 from src.store.documents import new_document, participant_from
 from tests.engine.samples import (
     LANGUAGES,
@@ -70,6 +75,41 @@ def test_a_place_survives_the_database() -> None:
     kept = world.participant(PERSON)
     assert kept.kept is not None
     assert participant_from(new_document(kept), "ca") == kept
+
+
+def by_hand(world: World, status: Status) -> None:
+    """Let an operator give the person a status, as the script does."""
+    before = world.participant(PERSON)
+    turn = to_status(status)(before, world.clock.now(), world.study)
+    after = replace(turn.participant, version=before.version + 1)
+    runs = tuple(each for each in turn.effects if isinstance(each, KeepRun))
+    world.participants.save([Saving(before, after, runs, ())])
+
+
+def test_an_operator_who_sets_somebody_active_at_night_does_not_wake_them() -> None:
+    world = in_the_middle()
+    answers(world, "pause")
+    goes_on(world, hours=next(hours for hours in range(24) if is_night(world, hours)))
+    by_hand(world, Status.ACTIVE)
+    assert newly_said(world) == []
+    while is_night(world):
+        goes_on(world, hours=0.5)
+    goes_on(world, hours=1)
+    assert said(world)[-1] == "Two?"
+
+
+def test_for_somebody_who_is_to_begin_anew_no_place_is_kept() -> None:
+    world = in_the_middle()
+    answers(world, "pause")
+    by_hand(world, Status.START)
+    goes_on(world, hours=2)
+    assert (world.participant(PERSON).kept, world.participant(PERSON).run) == (None, None)
+    assert world.history(PERSON)[-1]["answers"] == {"first": "a"}
+    assert "Two?" not in said(world)[said(world).index("Two?") + 1 :]
+
+
+def is_night(world: World, hours: float = 0.0) -> bool:
+    return is_quiet(world.clock.now() + timedelta(hours=hours), world.participant(PERSON), RULES)
 
 
 def test_messages_that_were_still_to_come_come_after_the_pause() -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from src.engine.events import BlockedBot, ButtonPressed, Edited, GivenUp, TextTyped, TimeArrived
+from src.engine.effects import Send
+from src.engine.events import BlockedBot, ButtonPressed, Delivered, Edited, GivenUp, TextTyped, TimeArrived
 from src.engine.state import Kept, Participant, Status
 from src.engine.study import Rules, Study
+from src.engine.turn import REACTIONS
 from src.errors import DatabaseAway
 from src.identities import TelegramId
 from src.service.conversation import MOST_ATTEMPTS, Happened, newcomer
@@ -184,6 +186,25 @@ def test_the_log_of_a_turn_that_fails_says_where_and_not_what_a_person_wrote(cap
     assert "ZeroDivisionError" in caplog.text
     assert "Berta" not in caplog.text
     assert TROUBLE not in caplog.text
+
+
+@pytest.mark.parametrize("message_id", [901, None])
+def test_a_question_whose_delivery_could_not_be_handled_can_be_answered(
+    monkeypatch: pytest.MonkeyPatch, message_id: int | None
+) -> None:
+    world, _ = watched()
+    world.writes(ANN, "/start")
+    asked = world.participant(ANN)
+    entries = [each for each in asked.outbox if isinstance(each.what, Send) and each.what.asks]
+    monkeypatch.setitem(REACTIONS, Delivered, lambda *_anything: 1 // 0)
+    rest = tuple(Delivered(each.id, None) for each in asked.outbox if each not in entries)
+    world.conversation.handle([Happened(asked.id, (*rest, Delivered(entries[0].id, message_id)))])
+    monkeypatch.undo()
+    assert world.participant(ANN).outbox == ()
+    world.presses(ANN, "yes", message_id or 900)
+    run = world.participant(ANN).run
+    assert run is not None
+    assert [answer.value for answer in run.answers] == ["yes"]
 
 
 def test_what_the_engine_notices_is_told_to_the_operators(caplog: pytest.LogCaptureFixture) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from src.engine.effects import Outgoing, Send, Sendable
-from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
+from src.engine.events import Delivered, Event, GivenUp, PutOff, TextTyped, TimeArrived, Unreachable, WaitsForMorning
+from src.engine.state import Status
 from src.identities import TelegramId
 from src.service.conversation import Happened
 from tests.fakes.ports import FakeTelegram
@@ -54,3 +55,17 @@ def test_a_message_that_is_taken_while_its_reader_is_erased_brings_nobody_back()
     assert telegram.said_to(ANN) == ["Hello"]
     assert ann.id not in world.participants.documents
     assert world.participants.due(world.clock.now(), 10) == []
+
+
+def test_what_is_said_while_somebody_is_being_erased_does_not_enter_them_when_telegram_brings_it_again() -> None:
+    world, participants = watched()
+    ann = to_be_sent(world, ANN, "Good-bye", status=Status.OUT, erasing=True)
+    text = TextTyped(next(world.numbers), "wait")
+    world.happens(ANN, text)
+    world.settle()
+    assert ann.id not in participants.documents
+    world.restart()
+    world.happens(ANN, text)
+    assert participants.documents.keys() == set()
+    world.writes(ANN, "/start")
+    assert len(participants.documents) == 1

@@ -46,14 +46,15 @@ def test_a_question_and_its_answer_are_one_write() -> None:
     run = world.participant(ANN).run
     assert run is not None
     assert run.question is None
-    saves = world.participants.saves
+    saves, delivered = world.participants.saves, world.clock.now()
+    world.clock.pass_by(seconds=0.5)
     world.presses(ANN, "yes", world.telegram.sent[-1].message_id)
     assert world.participants.saves == saves + 1
     assert not world.notes.holds(world.who(ANN))
     run = world.participant(ANN).run
     assert run is not None
     assert [answer.value for answer in run.answers] == ["yes"]
-    assert run.answers[0].asked_at is not None
+    assert (run.answers[0].asked_at, run.answers[0].answered_at) == (delivered, world.clock.now())
 
 
 def test_whoever_has_a_note_is_not_written_to_again() -> None:
