@@ -161,7 +161,7 @@ class Lane:
         now = self.clock.time
         if self.memory.ripen(now, self.agenda.holds):
             self.scheduler.one_pass()
-            self.memory.put_aside(now + LOOK_AGAIN)
+            self.memory.put_aside(now + LOOK_AGAIN, self.agenda.holds)
         while self.agenda.wait(0.0) and self.limiter.token_in() == 0.0:
             self.delivery.one_pass(self.conversation, 0.0)
             waiting = self.notes.everybody()

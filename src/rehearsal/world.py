@@ -84,11 +84,12 @@ class Memory:
             heapq.heappop(self.planned)  # it was planned anew since
         return None
 
-    def put_aside(self, until: datetime) -> None:
-        """Look again later at those who are still ripe: nobody may hold a rehearsal up."""
+    def put_aside(self, until: datetime, is_held: Callable[[Pseudonym], bool]) -> None:
+        """Look again later at those whom the scheduler could do nothing for: nobody may hold a rehearsal up."""
         for who in self.ripe:
-            self.people[who] = replace(self.people[who], next_at=until)
-            heapq.heappush(self.planned, (until, who))
+            if not is_held(who):
+                self.people[who] = replace(self.people[who], next_at=until)
+                heapq.heappush(self.planned, (until, who))
         self.ripe.clear()
 
 

@@ -121,8 +121,8 @@ def written_study(root: Path) -> Path:
     """Write the study as files into a new folder, laid out as `data/` is."""
     for each in ("gamesInfo", "bot", "outgoing_files/img"):
         (root / each).mkdir(parents=True)
-    for each in study():
-        (root / "gamesInfo" / f"{each['_id']}.json").write_text(json.dumps(each), "utf-8")
+    for document in study():
+        (root / "gamesInfo" / f"{document['_id']}.json").write_text(json.dumps(document), "utf-8")
     (root / "bot" / "sequence.txt").write_text("\n".join(SEQUENCE), "utf-8")
     return root
 

@@ -69,7 +69,7 @@ def test_a_mistake_is_one_line_that_says_where_and_what_would_be_right(place: st
 
 
 def test_a_profile_that_is_not_there_is_named_beside_those_that_are() -> None:
-    with pytest.raises(WrongHabits, match=r"no profile .lazy..*realistic, eager, slow"):
+    with pytest.raises(WrongHabits, match=r"no profile 'lazy'.*realistic, eager, slow"):
         load_habits(HABITS, "lazy")
 
 

@@ -106,7 +106,8 @@ def test_a_mass_send_goes_to_everybody_who_takes_part_and_takes_its_time(plan: P
 
 
 def test_messages_by_hour_day_and_person_are_those_that_were_sent(plan: Plan, watched: Watched) -> None:
-    figures, daily = watched.figures, defaultdict(int)
+    figures = watched.figures
+    daily: dict[int, int] = defaultdict(int)
     for at, _ in watched.sent:
         daily[(at - plan.begin).days] += 1
     assert figures.messages == len(watched.sent)
