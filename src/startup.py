@@ -113,12 +113,13 @@ def run_bot(
     developer: bool = False,
     standby: bool = False,
     clock: Clock | None = None,
-    started: Callable[[Daemon], None] = lambda _daemon: None,
+    running: Callable[[Engine], None] = lambda _parts: None,
 ) -> None:
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
 
     A standby waits until no other bot runs on the database, and goes back to waiting when another one takes over.
-    `clock` is the machine's unless the study is to run at another time; `started` hears of the daemon before it runs.
+    `clock` is the machine's unless the study is to run at another time; `running` is told the parts of the
+    bot just before it begins.
     """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
@@ -152,9 +153,9 @@ def run_bot(
                     settings, rules, telegram, database, pseudonyms, studies, lease, place.keys, clock or SystemClock()
                 ),
             )
+            running(parts)
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
-            started(daemon)
             log.info("The bot is running on the database %s.", place.database)
             daemon.run()
 

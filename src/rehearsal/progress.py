@@ -28,5 +28,11 @@ def shown_bar(days: int) -> Iterator[Bar]:
     """Show a bar for as long as the block lasts; `days` is what there is to do, over all lanes."""
     columns = (TextColumn("rehearsing"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        yield Bar(progress, progress.add_task("rehearsing", total=days))
+    progress = Progress(*columns, console=console)
+    bar = Bar(progress, progress.add_task("rehearsing", total=days))
+    if not console.is_terminal:
+        yield bar  # which is never drawn
+        return
+    with progress:
+        yield bar
+        bar.reached(days)

@@ -20,6 +20,7 @@ def goals(facts: Json) -> str:
         "histories": of_histories,
         "kills": of_kills,
         "outages": of_outages,
+        "rehearsed": of_rehearsal,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -97,3 +98,10 @@ def of_outages(found: Json) -> Iterator[Line]:
     yield f"{what}: the offset moved", "never", f"{moved} times", moved == 0
     told = sum(each["told"] for each in ways)
     yield f"{what}: told of once, and of its end once", f"{count} times", f"{told} times", told == count
+
+
+def of_rehearsal(found: Json) -> Iterator[Line]:
+    """Look at what a rehearsal took; the goals are those for 5,000 people and 180 days."""
+    what = f"rehearsal of {found['people']:,} people, {found['days']} days"
+    yield f"{what}: time", "5 min", f"{found['seconds']:.0f} s", found["seconds"] <= 300
+    yield f"{what}: memory", "1 GB", f"{found['memory_mb']:.0f} MB", found["memory_mb"] <= 1000

@@ -18,7 +18,7 @@ class Span:
 @dataclass(frozen=True)
 class Plan:
     """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
-    compared with; `longest`: the seconds after which everything is given up.
+    compared with; `rehearsed`: people and days; `longest`: the seconds after which everything is given up.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Plan:
     stops: int
     outages: int
     outage_seconds: float
+    rehearsed: tuple[int, int]
     longest: int
 
 
@@ -59,6 +60,7 @@ QUICK = Plan(
     stops=2,
     outages=1,
     outage_seconds=7,
+    rehearsed=(300, 30),
     longest=540,
 )
 FULL = Plan(
@@ -79,5 +81,6 @@ FULL = Plan(
     stops=20,
     outages=2,
     outage_seconds=30,
+    rehearsed=(5000, 180),
     longest=3000,
 )

@@ -8,6 +8,7 @@ from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
 from tests.benchmarks.markdown import number, ratio, table
 from tests.benchmarks.questions import BUTTONS
+from tests.benchmarks.rehearsed import section as rehearsed
 from tests.benchmarks.stage import BOTS, DURABLE, OURS, QUICK_TO_FILL
 
 SHARES = ("p50", "p95", "p99")
@@ -38,6 +39,7 @@ def written(facts: Json) -> str:
         "dearest": dearest,
         "kills": kills,
         "outages": outages,
+        "rehearsed": rehearsed,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"

@@ -29,6 +29,7 @@ from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
 from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
+from tests.benchmarks.rehearsed import rehearsed
 from tests.benchmarks.report import written
 from tests.benchmarks.scale import enrolled, histories
 from tests.benchmarks.stage import PEERS_PYTHON, prepared
@@ -43,6 +44,7 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "dearest": dearest,
     "kills": kills,
     "outages": outages,
+    "rehearsed": rehearsed,
 }
 
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(sys.argv[1])))
 
 from src.logs import set_up_logs
 from src.paths import LOG, SETTINGS
-from src.service.daemon import Daemon
+from src.service.parts import Engine
 from src.settings import load_settings
 from src.startup import Place, SystemClock, run_bot
 
@@ -31,14 +31,13 @@ class MovedClock:
         return SystemClock().now() + self.ahead
 
 
-def listens(daemon: Daemon, clock: MovedClock) -> None:
+def listens(parts: Engine, clock: MovedClock) -> None:
     """Move the clock when told to, behind what was delivered before; and let everybody who waits see it."""
-    delivery = daemon.parts.delivery
     for line in sys.stdin:
-        delivery.write_notes(daemon.parts.conversation, delivery.notes.everybody())
+        parts.delivery.write_notes(parts.conversation, parts.delivery.notes.everybody())
         clock.ahead = timedelta(seconds=float(line))
-        daemon.scheduler_pass()
-        daemon.parts.agenda.look_again()
+        parts.scheduler.one_pass()
+        parts.agenda.look_again()
 
 
 def main() -> None:
@@ -46,10 +45,10 @@ def main() -> None:
     clock = MovedClock(timedelta(seconds=float(sys.argv[2])))
     set_up_logs(LOG)
 
-    def started(daemon: Daemon) -> None:
-        threading.Thread(target=listens, args=(daemon, clock), daemon=True).start()
+    def running(parts: Engine) -> None:
+        threading.Thread(target=listens, args=(parts, clock), daemon=True).start()
 
-    run_bot(load_settings(os.environ, SETTINGS), Place(), clock=clock, started=started)
+    run_bot(load_settings(os.environ, SETTINGS), Place(), clock=clock, running=running)
 
 
 if __name__ == "__main__":

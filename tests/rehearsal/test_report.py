@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import csv
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from main import main, parser
+from src.errors import BotError
 from src.paths import ROOT
 from src.rehearsal.report import write_report
 from src.rehearsal.run import rehearse
@@ -45,6 +49,17 @@ def test_the_command_writes_a_page_and_a_csv(tmp_path: Path) -> None:
     assert "Rehearsal of a study" in (out / "rehearsal.html").read_text("utf-8")
 
 
+def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    asked = ("--rehearse", "--participants", "2", "--days", "2", "--out", str(tmp_path))
+    subprocess.run([sys.executable, str(ROOT / "main.py"), *asked], cwd="/", stderr=theirs, timeout=120, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 1_000_000).decode()
+    os.close(ours)
+    assert "rehearsing" in shown
+    assert "100 %" in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -58,10 +73,15 @@ def test_the_command_writes_a_page_and_a_csv(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_meant_is_one_line(arguments: tuple[str, ...], said: str) -> None:
-    done = typed(*arguments)
-    assert done.returncode == 1
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    with pytest.raises(BotError) as caught:
+        main(parser().parse_args(arguments))
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_foreseen_error_is_one_line_and_exit_code_1() -> None:
+    done = typed("--rehearse")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
 def test_a_bot_brings_none_of_the_libraries_that_only_a_rehearsal_needs() -> None:
