@@ -14,8 +14,9 @@ from src.engine.state import Participant
 from src.identities import Pseudonym, TelegramId
 from src.rehearsal.ledger import Ledger
 from src.rehearsal.mass import Broadcasts
+from src.rehearsal.newcomers import person_of
 from src.rehearsal.observer import Observer
-from src.rehearsal.people import Act, Deed, Person, Shown, person_of
+from src.rehearsal.people import Act, Deed, Person, Shown
 from src.rehearsal.plan import Plan
 from src.rehearsal.world import FixedStudy, ForgottenNumbers, JumpingClock, Memory, Names, Phones, buttons_removed
 from src.service.agenda import Agenda

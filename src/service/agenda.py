@@ -111,9 +111,11 @@ class Agenda:
             return len(self._current), len(self._in_hand)
 
     def look_again(self) -> None:
-        """Let all who wait look at the clock again: it has been moved."""
+        """Let one of those who wait look at the clock again, since it has been moved; whoever serves somebody looks
+        again by themselves.
+        """
         with self._changed:
-            self._changed.notify_all()
+            self._changed.notify()
 
     def close(self) -> None:
         """Let all who wait go home."""

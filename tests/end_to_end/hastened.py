@@ -8,6 +8,7 @@ next moment at which a person or the bot is going to do something, and only when
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from tests.end_to_end.project import Project, RunningBot
 
 SCRIPT = Path(__file__).with_name("hastened_bot.py")
 LONGEST_STAND = 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.008, 0.03
 BEING_NOTED = 1.0
 """Seconds for which a question that was delivered may not be in the database yet: the bot waits a moment for the
 answer, to make one write of both.
@@ -37,28 +39,48 @@ WHILE_NOTED = timedelta(minutes=2)
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass
+class HastenedBot:
+    """The running bot; from `moved` comes a byte whenever its clock has been moved."""
+
+    running: RunningBot
+    moved: int
+
+    def move_clock(self, ahead: timedelta) -> None:
+        """Move the bot's clock; it notes before that what it has delivered."""
+        assert self.running.process.stdin is not None
+        print(ahead.total_seconds(), file=self.running.process.stdin, flush=True)
+        assert os.read(self.moved, 1), "the bot has ended: " + self.running.said()
+
+
 @contextlib.contextmanager
-def hastened_bot(project: Project, ahead: timedelta) -> Iterator[RunningBot]:
+def hastened_bot(project: Project, ahead: timedelta) -> Iterator[HastenedBot]:
     """Run the bot on a clock that is so far ahead of the machine's."""
+    moved, answers = os.pipe()
     output = project.root.parent / "terminal.new"
-    command = [sys.executable, str(SCRIPT), str(project.root), str(ahead.total_seconds())]
+    command = [sys.executable, str(SCRIPT), str(project.root), str(ahead.total_seconds()), str(answers)]
     with output.open("w") as terminal:
         process = subprocess.Popen(
             command,
             cwd="/",
             env=project.environment,
             stdin=subprocess.PIPE,
+            pass_fds=(answers,),
             stdout=terminal,
             stderr=subprocess.STDOUT,
             text=True,
         )
+    os.close(answers)
     bot = RunningBot(project, process)
     output.rename(bot.output)
     try:
         bot.wait_until_it_runs()
-        yield bot
+        yield HastenedBot(bot, moved)
     finally:
         bot.stop()
+        assert process.stdin is not None
+        process.stdin.close()
+        os.close(moved)
 
 
 @dataclass
@@ -67,7 +89,7 @@ class Chats:
 
     telegram: LocalBotApi
     database: Database
-    bot: RunningBot
+    bot: HastenedBot
     people: Mapping[int, Person]
     dialogues: Mapping[str, Dialogue]
     ahead: timedelta
@@ -77,7 +99,6 @@ class Chats:
     active: set[int] = field(default_factory=set)
     involved: set[int] = field(default_factory=set)
     names: dict[str, int] = field(default_factory=dict)
-    jumps: int = 0
 
     def now(self) -> datetime:
         """Return what the bot's clock shows."""
@@ -85,26 +106,21 @@ class Chats:
 
     def last_until(self, end: datetime) -> None:
         """Let the days pass."""
-        moved = time.monotonic()
+        moved, pause = time.monotonic(), SHORTEST_PAUSE
         while True:
             self.act()
             target = self.next_moment()
             if self.look() or target is None or target <= self.now():
                 assert time.monotonic() - moved < LONGEST_STAND, "the bot does not do what is due"
-                time.sleep(0.004)
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
                 continue
             if target >= end:
                 return
             self.active = set(self.involved)
             self.ahead += target - self.now()
-            moved = time.monotonic()
-            self.jumps += 1
-            self.tell()
-
-    def tell(self) -> None:
-        """Tell the bot what its clock shows; it notes before that what it has delivered."""
-        assert self.bot.process.stdin is not None
-        print(self.ahead.total_seconds(), file=self.bot.process.stdin, flush=True)
+            self.bot.move_clock(self.ahead)
+            moved, pause = time.monotonic(), SHORTEST_PAUSE
 
     def next_moment(self) -> datetime | None:
         """Return when something is going to happen next; None: the bot has not done yet what is due."""
@@ -120,7 +136,7 @@ class Chats:
         people = [each.next_at for each in self.people.values() if each.next_at is not None]
         moment = min([*people, *planned.values()], default=FAR)
         if due and moment - now > WHILE_NOTED:
-            self.tell()
+            self.bot.move_clock(self.ahead)  # not at all: only what is being noted is written down
             return None
         return moment
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The bot of main.py, as a process, on a clock that another process moves ahead: each line on standard input says by
-how many seconds the clock is ahead of the machine's from now on. Between two lines it runs as clocks do.
+how many seconds the clock is ahead of the machine's from now on, and is answered by a byte once that is so. Between
+two lines it runs as clocks do.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ class MovedClock:
         return SystemClock().now() + self.ahead
 
 
-def listens(parts: Engine, clock: MovedClock) -> None:
+def listens(parts: Engine, clock: MovedClock, answers: int) -> None:
     """Move the clock when told to, behind what was delivered before; and let everybody who waits see it."""
     for line in sys.stdin:
         parts.delivery.write_notes(parts.conversation, parts.delivery.notes.everybody())
         clock.ahead = timedelta(seconds=float(line))
+        os.write(answers, b".")
         parts.scheduler.one_pass()
         parts.agenda.look_again()
 
@@ -46,7 +48,7 @@ def main() -> None:
     set_up_logs(LOG)
 
     def running(parts: Engine) -> None:
-        threading.Thread(target=listens, args=(parts, clock), daemon=True).start()
+        threading.Thread(target=listens, args=(parts, clock, int(sys.argv[3])), daemon=True).start()
 
     run_bot(load_settings(os.environ, SETTINGS), Place(), clock=clock, running=running)
 

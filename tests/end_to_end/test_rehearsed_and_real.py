@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from src.rehearsal.lane import Happening, Lane
-from src.rehearsal.people import person_of
+from src.rehearsal.newcomers import person_of
 from src.store.database import open_database
 from tests.end_to_end.hastened import Chats, hastened_bot
 from tests.end_to_end.project import project_with_telegram
@@ -20,7 +20,7 @@ from tests.rehearsal.small import SETTINGS, small_plan, written_study
 
 PEOPLE = 100
 DAYS = 3
-RESOLUTION = timedelta(minutes=10)
+RESOLUTION = timedelta(minutes=2)
 """The real bot needs its time, and the machine may be busy; nobody in this study does anything within so long."""
 
 CLOCK = re.compile(r"\d\d:\d\d")
