@@ -7,7 +7,6 @@ are found again by going the way through the dialogue that their answers lead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -117,7 +116,7 @@ def went_on(
 ) -> tuple[Place, Turn]:
     """Send what follows a message that asks nothing; somebody who pauses gets it when they come back."""
     try:
-        target = resolve(message.next, run.answer_texts())
+        target = resolve(message.next, run)
         turn = walk(participant, run, dialogue, target, message.wait, now, study)
     except NoWay:
         return ended(Place.GONE, participant, now, study)
@@ -134,7 +133,6 @@ def way_of(participant: Participant, run: Run, dialogue: Dialogue, now: datetime
     Return that question, and the actions on the way. Where the way does not lead to the message at which the person
     is, the actions of that message alone count.
     """
-    answers = run.answer_texts()
     here: str | None = dialogue.initial_messages[0]
     actions: list[str] = []
     for _ in range(LONGEST_WAY):
@@ -145,7 +143,7 @@ def way_of(participant: Participant, run: Run, dialogue: Dialogue, now: datetime
         if message.id == run.at:
             return message.id, tuple(actions)
         try:
-            here = next_of(message, answers, participant, now)
+            here = next_of(message, run, participant, now)
         except NoWay:
             if run.at not in dialogue.messages:
                 return message.id if message.asks else None, tuple(actions)
@@ -154,10 +152,11 @@ def way_of(participant: Participant, run: Run, dialogue: Dialogue, now: datetime
     return None, (stands.action,) if stands and stands.action else ()
 
 
-def next_of(message: Message, answers: Mapping[str, str], participant: Participant, now: datetime) -> str | None:
-    """Return the message that these answers lead to from here. Raises NoWay when the question has no answer yet."""
+def next_of(message: Message, run: Run, participant: Participant, now: datetime) -> str | None:
+    """Return the message that the answers lead to from here. Raises NoWay when the question has no answer yet."""
     if not message.asks:
-        return resolve(message.next, answers)
+        return resolve(message.next, run)
+    answers = run.answer_texts()
     name = message.buttons[0].name if message.buttons else message.typed
     value = answers.get(name or "")
     if value is None:
@@ -166,4 +165,4 @@ def next_of(message: Message, answers: Mapping[str, str], participant: Participa
     reading = read(message, value, answers, participant, now)
     if not isinstance(reading, Understood):
         raise NoWay("the answer is none of this question")
-    return resolve(reading.next, answers)
+    return resolve(reading.next, run)

@@ -117,7 +117,7 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
     return Participant(
         id=pseudonym,
         language=text_of(document.get("language"), default_language),
-        status=_status(document.get("status")),
+        status=status_of(document.get("status")),
         freq=text_of(document.get("freq"), Participant.freq),
         rhythm=number_of(document.get("rhythm"), Participant.rhythm),
         part_of_day=text_of(document.get("horari_relats"), Participant.part_of_day),
@@ -175,7 +175,7 @@ def _receipts(value: object) -> tuple[Receipt, ...]:
     )
 
 
-def _status(value: object) -> Status:
+def status_of(value: object) -> Status:
     """Read the status; without one nobody has consented, and with one that we do not know nothing is sent."""
     if value is None:
         return Status.START

@@ -84,7 +84,7 @@ def run_from(document: object, player: Pseudonym) -> Run | None:
         at=at,
         question=question,
         question_after=int(number_of(found.get("question_after"), (question or 1) - 1)),
-        answers=_given(found, player, started_at),
+        answers=answers_in(found, player, started_at),
         actions=texts_of(found.get("actions")),
         over=found.get("over") is True,
         remind_at=from_date(found.get("remind_at")),
@@ -116,7 +116,11 @@ def _kept_in_both(run: Run, player: Pseudonym) -> Document:
     }
 
 
-def _given(found: Mapping[str, Any], player: Pseudonym, started_at: datetime) -> tuple[GivenAnswer, ...]:
+def answers_in(found: Mapping[str, Any], player: Pseudonym, started_at: datetime) -> tuple[GivenAnswer, ...]:
+    """Return the answers of a running or finished dialogue's document, in the order in which they were given.
+
+    One whose time is not known gets the time at which the dialogue began.
+    """
     if "given" not in found:
         return _given_in_seed(found, player, started_at)
     return tuple(answer_from(one, started_at) for one in documents_of(found["given"]))
