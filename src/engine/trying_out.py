@@ -117,7 +117,7 @@ def way_taken(participant: Participant, run: Run, dialogue: Dialogue, now: datet
     reading = read(message_of(dialogue, last.message), last.value, run.answer_texts(), participant, now)
     if not isinstance(reading, Understood):
         raise NoWay("the last answer is none any more")
-    return resolve(reading.next, run.answer_texts())
+    return resolve(reading.next, run)
 
 
 def belongs_to(run: Run, entry: Outgoing) -> bool:

@@ -23,7 +23,7 @@ from src.identities import Pseudonym
 from src.service.ports import Participants, Saving
 from src.store.database import Database
 from src.store.participants import ParticipantStore
-from src.store.roster import Traits, batches, ids_beginning, ids_with
+from src.store.roster import Traits, batches, ids_beginning, ids_with, is_known
 
 _TOGETHER = 100
 """So many participants are loaded and saved at once."""
@@ -71,7 +71,12 @@ def chosen(database: Database, choice: Choice) -> list[Pseudonym]:
 
 
 def in_full(database: Database, written: str) -> Pseudonym:
-    """Return the one participant whose id is, or begins, as written. Raises UnknownParticipant with a suggestion."""
+    """Return the one participant whose id is, or begins, as written. Raises UnknownParticipant with a suggestion.
+
+    In full an id may have any form: other projects made theirs in ways of their own.
+    """
+    if is_known(database, written.strip()):
+        return Pseudonym(written.strip())
     beginning = written.strip().lower()
     if not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_BEGINNING},32}}", beginning):
         raise UnknownParticipant(

@@ -133,8 +133,14 @@ def in_language(text: str | Mapping[str, str], language: str) -> str:
 def read_study(root: Path) -> dict[str, list[Line]]:
     """Return, by language, everything that the dialogues of a copy of the project can say, in the study's order."""
     content = (root / "data" / "bot" / "sequence.txt").read_text("utf-8")
-    order = [line for line in content.splitlines() if line and not line.startswith("#")]
+    order = [line for line in content.splitlines() if line and not line.startswith("#") and is_for_one(root, line)]
     return {language: lines(root, order, language) for language in LANGUAGES}
+
+
+def is_for_one(root: Path, dialogue: str) -> bool:
+    """Tell whether one person alone gets a dialogue; another one begins only when there is a partner."""
+    document = json.loads((root / "data" / "gamesInfo" / f"{dialogue}.json").read_text("utf-8"))
+    return len(document["initial_messages"]) == 1
 
 
 def lines(root: Path, order: Sequence[str], language: str) -> list[Line]:
