@@ -36,6 +36,7 @@ from src.service.message_loop import MessageLoop
 from src.service.notes import Notes
 from src.service.own_data import WithOwnData
 from src.service.parts import Engine
+from src.service.ports import Clock
 from src.service.recent import RecentParticipants
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
@@ -112,12 +113,14 @@ def run_bot(
     *,
     developer: bool = False,
     standby: bool = False,
+    clock: Clock | None = None,
     running: Callable[[Engine], None] = lambda _parts: None,
 ) -> None:
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
 
     A standby waits until no other bot runs on the database, and goes back to waiting when another one takes over.
-    `running` is told the parts of the bot just before it begins.
+    `clock` is the machine's unless the study is to run at another time; `running` is told the parts of the
+    bot just before it begins.
     """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
@@ -147,7 +150,9 @@ def run_bot(
             pseudonyms = PseudonymStore(database, key)
             parts = patiently(
                 database,
-                lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
+                lambda: put_together(
+                    settings, rules, telegram, database, pseudonyms, studies, lease, place.keys, clock or SystemClock()
+                ),
             )
             running(parts)
             daemon = Daemon(parts)
@@ -181,9 +186,9 @@ def put_together(
     studies: StudyStore,
     lease: Lease,
     keys: Path,
+    clock: Clock,
 ) -> Engine:
     """Connect the parts of the service with the world. `keys` is where the hash of the admins' password lies."""
-    clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
     counting = CountingTelegram(telegram)
     fenced = FencedTelegram(counting, lease.holds, health, watch)

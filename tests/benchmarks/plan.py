@@ -18,8 +18,8 @@ class Span:
 @dataclass(frozen=True)
 class Plan:
     """One report. `levels`: people at a time; `enrolled`, `histories` and `reported`: sizes, the first is what others
-    are compared with; `exported`: people whose answers are exported while others press; `longest`: the seconds after
-    which everything is given up.
+    are compared with; `exported`: people whose answers are exported while others press; `rehearsed`: people and days;
+    `longest`: the seconds after which everything is given up.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Plan:
     exported: int
     pressing: Span
     reported: tuple[int, ...]
+    rehearsed: tuple[int, int]
     longest: int
 
 
@@ -66,7 +67,8 @@ QUICK = Plan(
     exported=300,
     pressing=Span(1, 2),
     reported=(2000,),
-    longest=660,
+    rehearsed=(300, 30),
+    longest=720,
 )
 FULL = Plan(
     name="full",
@@ -89,5 +91,6 @@ FULL = Plan(
     exported=10_000,
     pressing=Span(3, 30),
     reported=(10_000, 100_000),
-    longest=4500,
+    rehearsed=(5000, 180),
+    longest=4800,
 )

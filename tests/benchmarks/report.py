@@ -9,6 +9,7 @@ from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
 from tests.benchmarks.markdown import number, ratio, table
 from tests.benchmarks.questions import BUTTONS
+from tests.benchmarks.rehearsed import section as rehearsed
 from tests.benchmarks.stage import BOTS, DURABLE, OURS, QUICK_TO_FILL
 
 SHARES = ("p50", "p95", "p99")
@@ -41,6 +42,7 @@ def written(facts: Json) -> str:
         "outages": outages,
         "exports": exports,
         "reports": reports,
+        "rehearsed": rehearsed,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"

@@ -30,6 +30,7 @@ from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
 from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
+from tests.benchmarks.rehearsed import rehearsed
 from tests.benchmarks.report import written
 from tests.benchmarks.reports import reports
 from tests.benchmarks.scale import enrolled, histories
@@ -47,6 +48,7 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "outages": outages,
     "exports": exports,
     "reports": reports,
+    "rehearsed": rehearsed,
 }
 
 
