@@ -36,6 +36,7 @@ from src.service.message_loop import MessageLoop
 from src.service.notes import Notes
 from src.service.own_data import WithOwnData
 from src.service.parts import Engine
+from src.service.ports import Clock
 from src.service.recent import RecentParticipants
 from src.service.scheduler import Scheduler
 from src.service.stopping import Signals, stop_signals
@@ -71,6 +72,7 @@ class Place:
     tokens: Path = paths.TOKENS
     bot_name: str = "my_bot"
     outgoing: Path = paths.OUTGOING
+    phrases: Path = PHRASES_FILE
 
 
 DEVELOPER = Place(database="experiment_db_dev", bot_name="my_bot_dev")
@@ -105,14 +107,24 @@ def rules_of(settings: Settings, *, developer: bool, phrases: Mapping[str, Mappi
     )
 
 
-def run_bot(settings: Settings, place: Place, *, developer: bool = False, standby: bool = False) -> None:
+def run_bot(
+    settings: Settings,
+    place: Place,
+    *,
+    developer: bool = False,
+    standby: bool = False,
+    clock: Clock | None = None,
+    running: Callable[[Engine], None] = lambda _parts: None,
+) -> None:
     """Run a bot until it is told to stop. Raises BotError, with one line, if something that it needs is missing.
 
     A standby waits until no other bot runs on the database, and goes back to waiting when another one takes over.
+    `clock` is the machine's unless the study is to run at another time; `running` is told the parts of the
+    bot just before it begins.
     """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
-    phrases = load_phrases(PHRASES_FILE, settings.languages, settings.default_language)
+    phrases = load_phrases(place.phrases, settings.languages, settings.default_language)
     rules = rules_of(settings, developer=developer, phrases=phrases)
     with (
         stop_signals() as signals,
@@ -138,8 +150,11 @@ def run_bot(settings: Settings, place: Place, *, developer: bool = False, standb
             pseudonyms = PseudonymStore(database, key)
             parts = patiently(
                 database,
-                lambda: put_together(settings, rules, telegram, database, pseudonyms, studies, lease, place.keys),
+                lambda: put_together(
+                    settings, rules, telegram, database, pseudonyms, studies, lease, place.keys, clock or SystemClock()
+                ),
             )
+            running(parts)
             daemon = Daemon(parts)
             signals.stop = daemon.ask_to_stop
             log.info("The bot is running on the database %s.", place.database)
@@ -171,9 +186,9 @@ def put_together(
     studies: StudyStore,
     lease: Lease,
     keys: Path,
+    clock: Clock,
 ) -> Engine:
     """Connect the parts of the service with the world. `keys` is where the hash of the admins' password lies."""
-    clock = SystemClock()
     health, watch = Health(clock, version()), Watch()
     counting = CountingTelegram(telegram)
     fenced = FencedTelegram(counting, lease.holds, health, watch)

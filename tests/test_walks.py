@@ -19,7 +19,7 @@ from src.settings import load_settings
 from src.startup import rules_of
 from src.upkeep.coverage import coverage_of, read_walks
 from src.upkeep.recording import dialogues_of, stage_among
-from src.upkeep.rehearsal import SetStage, Stage, for_recording, rehearse, through_database
+from src.upkeep.scenes import SetStage, Stage, for_recording, played_walk, through_database
 from src.upkeep.study import read_files
 from src.upkeep.walks import read_walk, text_of_walk
 
@@ -53,7 +53,7 @@ def test_a_walk_goes_as_it_was_recorded(name: str) -> None:
     file = FOLDER / name
     recorded = file.read_text("utf-8")
     stage = stage_of(name)
-    played = text_of_walk(stage, rehearse(stage, read_walk(recorded, name).inputs))
+    played = text_of_walk(stage, played_walk(stage, read_walk(recorded, name).inputs))
     if UPDATE and played != recorded:
         file.write_text(played, "utf-8")
         return
@@ -63,7 +63,7 @@ def test_a_walk_goes_as_it_was_recorded(name: str) -> None:
 @each_walk
 def test_the_database_loses_nothing_on_the_way(name: str) -> None:
     stage = stage_of(name)
-    for step in rehearse(stage, read_walk((FOLDER / name).read_text("utf-8"), name).inputs):
+    for step in played_walk(stage, read_walk((FOLDER / name).read_text("utf-8"), name).inputs):
         assert through_database(step.scene.participant, stage.study.rules) == step.scene.participant
 
 

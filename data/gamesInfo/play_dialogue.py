@@ -29,7 +29,7 @@ from src.upkeep.coverage import coverage_of, read_walks
 from src.upkeep.html_in_terminal import Style
 from src.upkeep.play import Terminal, play
 from src.upkeep.recording import dialogues_of, file_of_walk, record, record_all, stage_among, written
-from src.upkeep.rehearsal import for_recording
+from src.upkeep.scenes import for_recording
 from src.upkeep.study import Demands, check_files, files_missing, read_files
 
 WALKS = ROOT / "tests" / "walks"

@@ -30,7 +30,8 @@ def keep_place(participant: Participant, now: datetime, study: Study, why: str) 
         return close(participant, now, study)
     dialogue = dialogue_of(run, study)
     is_refused = why == Absence.UNREACHABLE and participant.status is Status.START
-    if dialogue is None or dialogue.is_for_two or is_refused:
+    # In a dialogue for two, somebody else waits: they are told at once, and are free again.
+    if dialogue is None or run.pair is not None or is_refused:
         return close(participant, now, study)
     waiting = (each.what for each in participant.outbox)
     unsent = tuple(each for each in waiting if isinstance(each, Send) and each.run == run.id)

@@ -97,10 +97,25 @@ class Agenda:
             appointment = self._current.get(who)
             return appointment.due if appointment else None
 
+    def next_due(self) -> datetime | None:
+        """Return when the next appointment is, past ones included; None: there is none."""
+        with self._changed:
+            self._ripen()
+            if self._ready:
+                return self._ready[0][1]
+            return self._later[0].due if self._later else None
+
     def sizes(self) -> tuple[int, int]:
         """Return how many have an appointment and how many are in hand."""
         with self._changed:
             return len(self._current), len(self._in_hand)
+
+    def look_again(self) -> None:
+        """Let one of those who wait look at the clock again, since it has been moved; whoever serves somebody looks
+        again by themselves.
+        """
+        with self._changed:
+            self._changed.notify()
 
     def close(self) -> None:
         """Let all who wait go home."""

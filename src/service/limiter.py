@@ -69,13 +69,19 @@ class Limiter:
         if self._all is None:
             return 0.0
         with self._lock:
-            now = self._clock()
-            wait = max(self._all.wait(now), self._places[0] - now if self._places else LOOK_AGAIN)
+            wait = self._token_in(self._all)
             if wait > 0:
                 return wait
             self._all.take()
             heapq.heappop(self._places)
             return 0.0
+
+    def token_in(self) -> float:
+        """Return the seconds until there is a token, 0 if there is one, and take none."""
+        if self._all is None:
+            return 0.0
+        with self._lock:
+            return max(self._token_in(self._all), 0.0)
 
     def give_back(self) -> None:
         """Give a token back that was not needed."""
@@ -83,6 +89,10 @@ class Limiter:
             with self._lock:
                 self._all.tokens = min(self._all.size, self._all.tokens + 1)
                 heapq.heappush(self._places, self._clock())
+
+    def _token_in(self, everything: Bucket) -> float:
+        now = self._clock()
+        return max(everything.wait(now), self._places[0] - now if self._places else LOOK_AGAIN)
 
     @contextmanager
     def sending(self) -> Iterator[None]:

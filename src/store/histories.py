@@ -20,6 +20,7 @@ from pymongo.collection import Collection
 
 from src.identities import Pseudonym
 from src.store.database import Database
+from src.store.digests import DIGESTS, note_filed
 from src.store.documents import RUNS_KEPT, TEXTS_KEPT
 from src.store.reading import Document, number_of
 
@@ -106,6 +107,7 @@ def erase_history(database: Database, who: Pseudonym) -> None:
     with database.answering():
         for name in FILED:
             database.database[name].delete_many({PARTICIPANT: who})
+        database.database[DIGESTS].delete_many({"_id": who})
 
 
 def file_away(database: Database, who: Pseudonym) -> bool:
@@ -125,12 +127,20 @@ def file_away(database: Database, who: Pseudonym) -> bool:
     return False
 
 
-def _moved(database: Database, found: Document, lists: Mapping[str, Iterable[object]]) -> bool:
+def file_entries(database: Database, who: Pseudonym, name: str, entries: Iterable[object]) -> None:
+    """File these entries of one of the two histories; those that are filed already stay as they are."""
+    with database.answering():
+        _insert(database, name, _documents(who, entries))
+
+
+def _moved(database: Database, found: Document, lists: Mapping[str, Sequence[object]]) -> bool:
     """Move these lists out of the document that was found; return whether nobody else was faster."""
     who = Pseudonym(found["_id"])
     with database.answering():
         for name, entries in lists.items():
             _insert(database, name, _documents(who, entries))
+        if runs := lists.get(RUNS_KEPT):
+            note_filed(database, who, _name_of_filing(who, runs), runs)
         emptied = {"$set": {name: [] for name in lists}, "$inc": {"version": 1}}
         moved = database.clients.update_one({"_id": who, "version": found["version"]}, emptied).modified_count == 1
         is_gone = not moved and database.clients.find_one({"_id": who}, {"_id": 1}) is None
@@ -168,6 +178,12 @@ def _documents(who: Pseudonym, entries: Iterable[object]) -> list[Document]:
         own = {RUN_ID: kept.pop("_id")} if "_id" in kept else {}
         documents.append({**kept, **own, "_id": name, PARTICIPANT: who})
     return documents
+
+
+def _name_of_filing(who: Pseudonym, entries: Sequence[object]) -> str:
+    """Return the name that a filing of these entries has each time, also when more have come behind them."""
+    (first,) = _documents(who, entries[:1])
+    return str(first["_id"]).partition("/")[2].replace("/", "-")
 
 
 def _insert(database: Database, name: str, documents: Iterable[Document]) -> None:

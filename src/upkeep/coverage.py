@@ -9,7 +9,7 @@ from pathlib import Path
 
 from src.dialogues.model import Dialogue
 from src.errors import BotError
-from src.upkeep.rehearsal import Input, SetStage, Stage, rehearse
+from src.upkeep.scenes import Input, SetStage, Stage, played_walk
 from src.upkeep.walks import Recorded, read_walk
 from src.upkeep.ways import Reached, Way, reached_in, ways_of
 
@@ -63,4 +63,4 @@ def coverage_of(
 
 def reached_by(stage: Stage, inputs: Sequence[Input]) -> set[Reached]:
     """Return everything that one walk reaches."""
-    return set().union(*(reached_in(stage.dialogue, step) for step in rehearse(stage, inputs)))
+    return set().union(*(reached_in(stage.dialogue, step) for step in played_walk(stage, inputs)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from src.dialogues.formula import MalformedFormula, parse_formula
 from src.dialogues.model import Dialogue, InputKind, Message
 from src.dialogues.rules import choices_in
-from src.upkeep.rehearsal import Back, Input, Scene, Stage, Step, begin, go_on, question_now
+from src.upkeep.scenes import Back, Input, Scene, Stage, Step, begin, go_on, question_now
 from src.upkeep.ways import Reached, choice_made, nexts_of, reached_in
 
 MOST_PLACES = 2_000

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A rehearsal in the terminal: shows what the bot sends, takes what the person says, and shows what it changed."""
+"""A dialogue played in the terminal: shows what the bot sends, takes what the person says, shows what it changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from src.dialogues.model import Button
 from src.engine.effects import AnswerPress, Effect, Erase, Notice, RemoveButtons, Send
 from src.upkeep.html_in_terminal import Style, printable, rendered
-from src.upkeep.rehearsal import Input, Stage, Step, begin, buttons_now, go_on, question_now
+from src.upkeep.scenes import Input, Stage, Step, begin, buttons_now, go_on, question_now
 from src.upkeep.walks import FILES, STATE, changes_of, labelled
 
 HELP = "Answer by a button's number, its label or a text. :vars variables, :back one answer back, :say TEXT, :quit"
@@ -17,7 +17,7 @@ HELP = "Answer by a button's number, its label or a text. :vars variables, :back
 
 @dataclass
 class Terminal:
-    """Where a rehearsal is shown. `read` gives a line, or None at the end; `wait` sleeps so many seconds, or not."""
+    """Where a dialogue is played. `read` gives a line, or None at the end; `wait` sleeps so many seconds, or not."""
 
     read: Callable[[], str | None]
     write: Callable[[str], None]
@@ -27,7 +27,7 @@ class Terminal:
 
 @dataclass
 class Session:
-    """A rehearsal that is going on: its steps so far, the last one being where it stands."""
+    """A dialogue that is being played: its steps so far, the last one being where it stands."""
 
     stage: Stage
     terminal: Terminal
@@ -175,12 +175,12 @@ def take_back(session: Session, _: str) -> bool:
 
 
 def leave(_: Session, __: str) -> bool:
-    """End the rehearsal here."""
+    """End the playing here."""
     return False
 
 
 def say(session: Session, text: str) -> bool:
-    """Type a text as it stands there, even if it is a number or a command of the rehearsal."""
+    """Type a text as it stands there, even if it is a number or a command of the playing."""
     if not session.steps[-1].kept:
         answer(session, text)
     return True
@@ -192,4 +192,4 @@ COMMANDS: dict[str, Callable[[Session, str], bool]] = {
     ":quit": leave,
     ":say": say,
 }
-"""What can be asked of the rehearsal itself; each tells whether it goes on."""
+"""What can be asked while a dialogue is played; each tells whether it goes on."""

@@ -13,7 +13,7 @@ from src.dialogues.parse import MalformedDialogue, parse_dialogue
 from src.engine.study import Rules
 from src.errors import BotError
 from src.upkeep.exploring import covering_walks, explore
-from src.upkeep.rehearsal import Input, SetStage, Stage, begin, rehearse, set_stage
+from src.upkeep.scenes import Input, SetStage, Stage, begin, played_walk, set_stage
 from src.upkeep.walks import text_of_walk
 
 NAME = re.compile(r"[\w-]{1,60}")
@@ -46,7 +46,7 @@ def file_of_walk(stage: Stage, name: str, folder: Path) -> Path:
 
 def record(stage: Stage, inputs: Sequence[Input], file: Path) -> None:
     """Write one walk."""
-    written({file: text_of_walk(stage, rehearse(stage, inputs))})
+    written({file: text_of_walk(stage, played_walk(stage, inputs))})
 
 
 def record_all(dialogue: Dialogue, languages: Sequence[str], stage: SetStage, folder: Path) -> list[str]:
@@ -70,7 +70,7 @@ def all_walks(stage: Stage) -> list[str]:
     if begin(stage).run is None:
         raise BotError(f"{stage.dialogue.id} cannot begin; python3 data/gamesInfo/update_mongoDB_games.py --check.")
     walks = covering_walks(explore(stage), stage.language)
-    return [text_of_walk(stage, rehearse(stage, inputs)) for inputs in walks]
+    return [text_of_walk(stage, played_walk(stage, inputs)) for inputs in walks]
 
 
 def numbered(folder: Path, dialogue: str, languages: Sequence[str]) -> list[Path]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Recorded walks: a rehearsal as a text that people can read and correct, and its inputs read back from there.
+"""Recorded walks: what was played, as a text that people can read and correct, and its inputs read back from there.
 
     # dialogue: welcome, language: de
     person   < /start
@@ -23,7 +23,7 @@ from src.dialogues.model import FileKind
 from src.engine.effects import AnswerPress, Effect, Erase, KeepRun, Notice, RemoveButtons, Send
 from src.engine.state import Participant
 from src.errors import BotError
-from src.upkeep.rehearsal import Back, Input, Stage, Step
+from src.upkeep.scenes import Back, Input, Stage, Step
 
 HEADER = re.compile(r"# dialogue: (.+), language: (\S+)")
 PERSON = re.compile(r"person   < ?(.*)")
@@ -78,7 +78,7 @@ def changes_of(step: Step) -> list[Change]:
 
 
 def text_of_walk(stage: Stage, steps: Sequence[Step]) -> str:
-    """Return a rehearsal as the text of its record."""
+    """Return what was played as the text of its record."""
     lines = [f"# dialogue: {stage.dialogue.id}, language: {stage.language}"]
     for step in steps:
         lines += lines_of(step, stage)

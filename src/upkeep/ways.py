@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from src.dialogues.model import Choice, Dialogue, Message, Next
 from src.engine.answers import Understood, read_text
 from src.engine.effects import Send
-from src.upkeep.rehearsal import Scene, Step
+from src.upkeep.scenes import Scene, Step
 
 Path = tuple[tuple[str, str], ...]
 """The answers, with their values, that lead through a choice."""

@@ -21,6 +21,8 @@ def goals(facts: Json) -> str:
         "kills": of_kills,
         "outages": of_outages,
         "exports": of_exports,
+        "reports": of_reports,
+        "rehearsed": of_rehearsal,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
     rows = [
@@ -110,3 +112,18 @@ def of_exports(found: Json) -> Iterator[Line]:
     times = meanwhile / before if before else math.nan
     name = "press to next message while the export runs, against before, p50"
     yield name, "at most 1.2 ×", f"{times:.2f} × ({meanwhile:.1f} and {before:.1f} ms)", times <= 1.2
+
+
+def of_reports(found: Json) -> Iterator[Line]:
+    """Look at what the largest study's daily mail costs."""
+    *_, (size, one) = found.items()
+    name = f"daily mail, {int(size):,} participants with 50 dialogues each"
+    seconds, memory = one["daily"]["seconds"], one["daily"]["memory_mb"]
+    yield name, "under 60 s and 300 MB", f"{seconds:.1f} s, {memory:.0f} MB", seconds < 60 and memory < 300
+
+
+def of_rehearsal(found: Json) -> Iterator[Line]:
+    """Look at what a rehearsal took; the goals are those for 5,000 people and 180 days."""
+    what = f"rehearsal of {found['people']:,} people, {found['days']} days"
+    yield f"{what}: time", "5 min", f"{found['seconds']:.0f} s", found["seconds"] <= 300
+    yield f"{what}: memory", "1 GB", f"{found['memory_mb']:.0f} MB", found["memory_mb"] <= 1000

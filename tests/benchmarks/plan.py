@@ -17,9 +17,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Plan:
-    """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
-    compared with; `exported`: people whose answers are exported while others press; `longest`: the seconds after
-    which everything is given up.
+    """One report. `levels`: people at a time; `enrolled`, `histories` and `reported`: sizes, the first is what others
+    are compared with; `exported`: people whose answers are exported while others press; `rehearsed`: people and days;
+    `longest`: the seconds after which everything is given up.
     """
 
     name: str
@@ -41,6 +41,8 @@ class Plan:
     outage_seconds: float
     exported: int
     pressing: Span
+    reported: tuple[int, ...]
+    rehearsed: tuple[int, int]
     longest: int
 
 
@@ -64,7 +66,9 @@ QUICK = Plan(
     outage_seconds=7,
     exported=300,
     pressing=Span(1, 2),
-    longest=600,
+    reported=(2000,),
+    rehearsed=(300, 30),
+    longest=720,
 )
 FULL = Plan(
     name="full",
@@ -86,5 +90,7 @@ FULL = Plan(
     outage_seconds=30,
     exported=10_000,
     pressing=Span(3, 30),
-    longest=3600,
+    reported=(10_000, 100_000),
+    rehearsed=(5000, 180),
+    longest=4800,
 )

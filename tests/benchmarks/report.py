@@ -9,6 +9,7 @@ from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
 from tests.benchmarks.markdown import number, ratio, table
 from tests.benchmarks.questions import BUTTONS
+from tests.benchmarks.rehearsed import section as rehearsed
 from tests.benchmarks.stage import BOTS, DURABLE, OURS, QUICK_TO_FILL
 
 SHARES = ("p50", "p95", "p99")
@@ -40,6 +41,8 @@ def written(facts: Json) -> str:
         "kills": kills,
         "outages": outages,
         "exports": exports,
+        "reports": reports,
+        "rehearsed": rehearsed,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
     return "\n\n".join([head(facts), goals(facts), *sections]) + "\n"
@@ -189,3 +192,23 @@ def dearest(found: Json) -> str:
             table(["place", "share", "ms"], rows),
         ]
     return "\n\n".join([*sections, f"Libraries count for the line of ours that called them. Bot: {OURS}."])
+
+
+def reports(found: Json) -> str:
+    """Return what the mails to the team cost."""
+    rows = [
+        [
+            f"{int(size):,}",
+            kind,
+            *(number(one[kind][each], 1) for each in ("seconds", "cpu_s", "database_cpu_s")),
+            number(one[kind]["memory_mb"]),
+        ]
+        for size, one in found.items()
+        for kind in ("daily", "weekly")
+    ]
+    text = (
+        "Each participant has 50 finished dialogues: three in the document, the others in the digest that the bot "
+        f"makes when it files them. The server runs with `{' '.join(QUICK_TO_FILL)}`, without `--sync-on-commit`."
+    )
+    titles = ["participants", "report", "seconds", "CPU of the script s", "CPU of the database s", "most memory MB"]
+    return "\n\n".join(["## The mails to the team", text, table(titles, rows)])

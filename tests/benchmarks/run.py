@@ -30,7 +30,9 @@ from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
 from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
+from tests.benchmarks.rehearsed import rehearsed
 from tests.benchmarks.report import written
+from tests.benchmarks.reports import reports
 from tests.benchmarks.scale import enrolled, histories
 from tests.benchmarks.stage import PEERS_PYTHON, prepared
 from tests.end_to_end.project import Project
@@ -45,6 +47,8 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "kills": kills,
     "outages": outages,
     "exports": exports,
+    "reports": reports,
+    "rehearsed": rehearsed,
 }
 
 

@@ -10,7 +10,7 @@ from src.dialogues.parse import parse_dialogue
 from src.upkeep.coverage import coverage_of, reached_by
 from src.upkeep.exploring import covering_walks, explore
 from src.upkeep.recording import stage_among
-from src.upkeep.rehearsal import Back, Stage
+from src.upkeep.scenes import Back, Stage
 from src.upkeep.walks import Recorded
 from src.upkeep.ways import Way, ways_of
 from tests.fakes.world import RULES

@@ -14,7 +14,7 @@ from src.errors import BotError
 from src.paths import ROOT
 from src.upkeep.html_in_terminal import Style, printable, rendered
 from src.upkeep.play import Terminal, play
-from src.upkeep.rehearsal import Back, Stage, rehearse, set_stage
+from src.upkeep.scenes import Back, Stage, played_walk, set_stage
 from src.upkeep.walks import read_walk, text_of_walk
 from tests.fakes.world import RULES
 from tests.small_project import start
@@ -127,7 +127,7 @@ def test_html_becomes_emphasis_or_nothing_and_never_a_terminal_s_command() -> No
 
 
 def test_a_record_can_be_read_and_played_again() -> None:
-    walk = text_of_walk(stage(), rehearse(stage(), ["yes", "Ada\nLovelace"]))
+    walk = text_of_walk(stage(), played_walk(stage(), ["yes", "Ada\nLovelace"]))
     assert walk == (
         "# dialogue: small, language: en\n"
         "         * time arrives\n"
@@ -152,14 +152,14 @@ def test_a_record_can_be_read_and_played_again() -> None:
 
 
 def test_a_walk_may_go_back_to_a_question() -> None:
-    walk = text_of_walk(stage(), rehearse(stage(), ["yes", "Ada", Back("first"), "no"]))
+    walk = text_of_walk(stage(), played_walk(stage(), ["yes", "Ada", Back("first"), "no"]))
     assert read_walk(walk, "w").inputs == ("yes", "Ada", Back("first"), "no")
     assert walk.endswith(
         "answers  = ready: no\nsaved    = ready: no\nchanged  = points: 2\nchanged  = done: small\n"
         "         * dialogue ends\n"
     )
     with pytest.raises(BotError, match="goes back to 'bye', which was not asked"):
-        rehearse(stage(), ["yes", Back("bye"), "no"])
+        played_walk(stage(), ["yes", Back("bye"), "no"])
 
 
 def test_a_record_without_its_first_line_is_refused_by_name() -> None:

@@ -15,8 +15,8 @@ from tempfile import TemporaryFile, mkdtemp
 from typing import Any
 
 from src.identities import Pseudonym
-from src.store.answers import gentle_view, respondents
 from src.store.database import Database
+from src.store.respondents import gentle_view, respondents
 from src.store.revisions import all_dialogues
 from src.upkeep.export.answer_rows import answers_table
 from src.upkeep.export.codebook import codebook_page, codebook_table

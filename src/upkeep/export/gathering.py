@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import IO, NamedTuple
 
 from src.engine.state import Participant, Status
-from src.store.answers import AnsweredRun, Respondent
 from src.store.reading import number_of
+from src.store.respondents import AnsweredRun, Respondent
 from src.store.times import EPOCH
 from src.upkeep.export.discretion import NOTHING, Discretion, Groups
 from src.upkeep.export.questions import Catalogue, Kind, Question

@@ -11,11 +11,12 @@ import pytest
 
 from src.engine.state import Kept, Participant, Run, Status
 from src.service.ports import Saving
-from src.store import answers, histories
-from src.store.answers import gentle_view, respondents
+from src.store import histories
+from src.store import respondents as respondents_room
 from src.store.database import Database
 from src.store.histories import file_away
 from src.store.participants import ParticipantStore
+from src.store.respondents import gentle_view, respondents
 from src.store.roster import Traits, ids_with
 from src.upkeep.export.tables import NoExport
 from tests.store.people import NOON
@@ -100,7 +101,7 @@ def test_what_is_being_filed_meanwhile_is_there_once(database: Database, monkeyp
         assert file_away(database, ACTIVE.id)
         return read(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(answers, "runs_of_several", filed_first)
+    monkeypatch.setattr(respondents_room, "runs_of_several", filed_first)
     with gentle_view(database) as view:
         (one,) = respondents(view, [ACTIVE.id], "ca")
     assert [run.started_at.day for run in one.runs] == list(range(1, 10))
@@ -122,7 +123,7 @@ def test_a_dialogue_that_ends_and_is_filed_meanwhile_is_told_once(
         assert file_away(database, ACTIVE.id)
         return read(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(answers, "runs_of_several", ended_first)
+    monkeypatch.setattr(respondents_room, "runs_of_several", ended_first)
     with gentle_view(database) as view:
         (one,) = respondents(view, [ACTIVE.id], "ca")
     assert [(run.started_at.day, run.progress) for run in one.runs] == [(day, "finished") for day in range(1, 10)]
@@ -174,10 +175,10 @@ def test_what_is_uploaded_meanwhile_has_its_labels_too(
         before = store.load([ACTIVE.id])[ACTIVE.id]
         new = (answered(second, 2, score="10"), lost)
         store.save([Saving(before, replace(before, version=before.version + 1), new)])
-        monkeypatch.setattr(answers, "runs_of_several", read)
+        monkeypatch.setattr(respondents_room, "runs_of_several", read)
         return read(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(answers, "runs_of_several", uploaded_first)
+    monkeypatch.setattr(respondents_room, "runs_of_several", uploaded_first)
     exported(database, tmp_path / "out")
     labels = [(row["variable"], row["label_en"]) for row in rows_of(tmp_path / "out" / "answers.csv")]
     assert sorted(labels) == [("mood", "Good & well (en)"), ("mood", "Good & well (en)"), ("score", "High (en)")]

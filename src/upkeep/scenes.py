@@ -46,7 +46,7 @@ OPENED_BY = {
 
 @dataclass(frozen=True)
 class Stage:
-    """What a rehearsal needs: the dialogue, the study around it, and the language that the person begins with."""
+    """What playing takes: the dialogue, the study around it, and the language that the person begins with."""
 
     dialogue: Dialogue
     study: Study
@@ -60,7 +60,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a rehearsal stands between two inputs; `inputs` counts those that were given."""
+    """Where a dialogue that is played stands between two inputs; `inputs` counts those that were given."""
 
     participant: Participant
     now: datetime
@@ -75,7 +75,7 @@ class Back:
 
 
 Input = str | Back
-"""What a person says in a rehearsal, or goes back to."""
+"""What a person says when a dialogue is played, or goes back to."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def go_on(stage: Stage, scene: Scene, said: str) -> Step:
     return _played(stage, later, event, said)
 
 
-def rehearse(stage: Stage, inputs: Sequence[Input]) -> list[Step]:
+def played_walk(stage: Stage, inputs: Sequence[Input]) -> list[Step]:
     """Play a whole walk. The first input may be the opening, which is given anyway.
 
     Raises BotError if it goes back to a message that did not ask before.
