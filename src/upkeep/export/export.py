@@ -78,15 +78,19 @@ def export(
     writes = FORMATS[order.format]
     writes.prepare()
     with _new_folder(out) as folder, TemporaryFile("w+", encoding="utf-8", dir=folder) as file:
-        catalogue = catalogue_of(all_dialogues(database), order.languages)
-        language = _language(catalogue, order.labels)
+
+        def read_catalogue() -> Catalogue:
+            return catalogue_of(all_dialogues(database), order.languages)
+
+        _language(read_catalogue(), order.labels)
         with gentle_view(database) as view:
-            found = gathered(respondents(view, ids, order.default_language), catalogue, order.discretion, file)
+            found = gathered(respondents(view, ids, order.default_language), read_catalogue, order.discretion, file)
             result = Exported({}, view.is_snapshot, found.newest)
         if found.people < max(order.discretion.smallest_group, 1):
             raise NoExport(f"There are too few to export, {found.people}: {_reasons(len(ids), found)}.")
         told = masked(found)
-        _write_all(folder, told, writes, order, Details(language, found.newest), result)
+        details = Details(_language(found.catalogue, order.labels), found.newest)
+        _write_all(folder, told, writes, order, details, result)
         result.counts = {**tell(told), **{f"left out: {why}": count for why, count in sorted(found.left_out.items())}}
         _write_manifest(folder, order, result, database.database.name, now)
         finished(result)

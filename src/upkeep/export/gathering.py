@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, NamedTuple
@@ -71,14 +71,20 @@ class Person(NamedTuple):
 
 @dataclass
 class Gathered:
-    """Everything that tables are made of. `strangers`: columns of whole numbers in which something else was found."""
+    """Everything that tables are made of. `strangers`: columns of whole numbers in which something else was found.
 
+    `read_catalogue` is asked again when somebody has played what was uploaded only meanwhile; `lost` are revisions that
+    it does not know then either.
+    """
+
+    read_catalogue: Callable[[], Catalogue]
     catalogue: Catalogue
     discretion: Discretion
     file: IO[str]
     places: list[Place] = field(default_factory=list)
     numbers: dict[Place, int] = field(default_factory=dict)
     kinds: dict[tuple[int, str], Kind] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=lambda: {""})
     groups: Groups = field(default_factory=Groups)
     presence: Groups = field(default_factory=Groups)
     strangers: set[object] = field(default_factory=set)
@@ -97,7 +103,15 @@ class Gathered:
         if number is None:
             number = self.numbers[place] = len(self.places)
             self.places.append(place)
+            self._look_for(place.revision)
         return number
+
+    def _look_for(self, revision: str) -> None:
+        if revision in self.catalogue.revisions or revision in self.lost:
+            return
+        self.catalogue = self.read_catalogue()
+        if revision not in self.catalogue.revisions:
+            self.lost.add(revision)
 
     def kind(self, place: int, value: str) -> Kind:
         """Tell what an answer is. What can be pressed is asked for again and again, and so remembered."""
@@ -119,9 +133,11 @@ class Gathered:
             yield Person._make([*json.loads(head), kept_answers])
 
 
-def gathered(people: Iterable[Respondent], catalogue: Catalogue, discretion: Discretion, file: IO[str]) -> Gathered:
+def gathered(
+    people: Iterable[Respondent], read_catalogue: Callable[[], Catalogue], discretion: Discretion, file: IO[str]
+) -> Gathered:
     """Read everybody who may be told of into this file. Raises OSError, and whatever reading raises."""
-    found = Gathered(catalogue, discretion, file)
+    found = Gathered(read_catalogue, read_catalogue(), discretion, file)
     for one in people:
         reason = _why_not(one.participant)
         if reason is not None:

@@ -65,6 +65,7 @@ class Catalogue:
     """
 
     languages: tuple[str, ...]
+    revisions: frozenset[str]
     questions: Mapping[Question, tuple[str, ...]]
     by_place: Mapping[tuple[str, str, str], Question]
     by_name: Mapping[tuple[str, str], tuple[Question, ...]]
@@ -91,6 +92,7 @@ def catalogue_of(dialogues: Sequence[Dialogue], languages: Sequence[str]) -> Cat
     ordered = sorted(revisions, key=lambda question: question.dialogue)
     return Catalogue(
         languages=spoken,
+        revisions=frozenset(dialogue.revision for dialogue in dialogues),
         questions={question: tuple(revisions[question]) for question in ordered},
         by_place=by_place,
         by_name=_grouped(((one.dialogue, one.variable), one) for one in ordered),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ _SINCE_1582 = 12_219_379_200
 """Seconds from the beginning of SPSS's calendar to 1970."""
 _LONGEST_TEXT = 8_000
 """Characters: in UTF-8 surely less than the 32,767 bytes that SPSS takes."""
+_ROWS_TOGETHER = 20_000
 _LONGEST_LABEL = 255
 _LONGEST_LABEL_OF_VALUE = 120
 _MADE_AT = 92
@@ -42,7 +43,7 @@ def write_spss(table: Table, path: Path, language: int, newest: int) -> int:
         count += 1
         for column, cell in zip(columns, row, strict=True):
             column.add(cell)
-    frame = pandas.DataFrame({one.column.name: one.values() for one in columns}, copy=False)
+    frame = InPortions({one.column.name: one.values() for one in columns}, copy=False)
     try:
         pyreadstat.write_sav(
             frame,
@@ -57,6 +58,15 @@ def write_spss(table: Table, path: Path, language: int, newest: int) -> int:
         raise NoExport(f"{path.name} cannot be written: {error}") from None
     _date(path, newest)
     return count
+
+
+class InPortions(pandas.DataFrame):  # type: ignore[misc]  # pandas brings no types
+    """A table that is walked through a portion at a time; pandas' own makes lists of whole columns first."""
+
+    def itertuples(self, index: bool = True, name: str | None = "Pandas") -> Iterator[tuple[Any, ...]]:
+        """Yield the rows as tuples."""
+        for begin in range(0, len(self), _ROWS_TOGETHER):
+            yield from pandas.DataFrame(self.iloc[begin : begin + _ROWS_TOGETHER]).itertuples(index, name)
 
 
 class Texts:
@@ -76,8 +86,9 @@ class Texts:
         self.rows.append(self.numbers.setdefault(text, len(self.numbers)))
 
     def values(self) -> Any:
-        """Return the column as pandas knows it."""
-        return pandas.Categorical.from_codes(self.rows, pandas.Index(list(self.numbers) or [""], dtype=object))
+        """Return the column as pandas knows it; it is given away, and empty then."""
+        rows, self.rows = self.rows, array("i")
+        return pandas.Categorical.from_codes(rows, pandas.Index(list(self.numbers) or [""], dtype=object))
 
 
 class Numbers:

@@ -160,6 +160,31 @@ def test_the_answers_of_the_seed_project_have_labels_and_what_it_did_not_keep_is
     assert (person["sleep.mood"], person["sleep.words"], person["sleep.not.asked"]) == ("good", "Nora", "?")
 
 
+def test_what_is_uploaded_meanwhile_has_its_labels_too(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = upload(database, sleep())["sleep"]
+    enter(database, replace(ACTIVE, id=number(0)), [answered(first, 1, mood="good")])
+    enter(database, ACTIVE)
+    read = histories.runs_of_several
+
+    def uploaded_first(*arguments: object) -> object:
+        second = upload(database, sleep("A new question"))["sleep"]
+        lost = answered("lost", 3, mood="good")
+        store = ParticipantStore(database)
+        before = store.load([ACTIVE.id])[ACTIVE.id]
+        new = (answered(second, 2, score="10"), lost)
+        store.save([Saving(before, replace(before, version=before.version + 1), new)])
+        monkeypatch.setattr(respondents_room, "runs_of_several", read)
+        return read(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(respondents_room, "runs_of_several", uploaded_first)
+    exported(database, tmp_path / "out")
+    labels = [(row["variable"], row["label_en"]) for row in rows_of(tmp_path / "out" / "answers.csv")]
+    assert sorted(labels) == [("mood", "Good & well (en)"), ("mood", "Good & well (en)"), ("score", "High (en)")]
+    assert "A new question" in (tmp_path / "out" / "codebook.csv").read_text("utf-8")
+
+
 def test_whole_documents_come_out_while_people_answer(database: Database, tmp_path: Path) -> None:
     """Somebody's dialogues always have all their answers, and everybody who was there is there."""
     revision = fill(database, people=40)
