@@ -69,7 +69,7 @@ def opened(arguments: Namespace) -> Iterator[Place]:
         check_settings(settings)
     description = read_description()
     now = SystemClock().now()
-    with open_database(settings.mongodb_uri, arguments.database, DATABASE) as database:
+    with open_database(settings.mongodb_uri, arguments.database, DATABASE, patient=True) as database:
         facts = look(settings.mongodb_uri, arguments.database, DATABASE, now)
         wishes = Wishes(
             settings.report_language,
