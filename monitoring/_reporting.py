@@ -12,7 +12,7 @@ from pathlib import Path
 
 from _start import ROOT
 
-from src.mail import Attachment, send_mail
+from src.mail import Attachment, check_settings, send_mail
 from src.paths import DATABASE, LOG, SETTINGS
 from src.reports.described import read_description
 from src.reports.page import as_text
@@ -65,9 +65,11 @@ def opened(arguments: Namespace) -> Iterator[Place]:
     """Open the database that settings and command line name. Raises BotError."""
     to = getattr(arguments, "to", None)
     settings = load_settings(os.environ, SETTINGS, {"mail_to": to} if to else {})
+    if _is_sent(arguments):
+        check_settings(settings)
     description = read_description()
     now = SystemClock().now()
-    with open_database(settings.mongodb_uri, arguments.database, DATABASE) as database:
+    with open_database(settings.mongodb_uri, arguments.database, DATABASE, patient=True) as database:
         facts = look(settings.mongodb_uri, arguments.database, DATABASE, now)
         wishes = Wishes(
             settings.report_language,
@@ -78,6 +80,12 @@ def opened(arguments: Namespace) -> Iterator[Place]:
             now.astimezone(settings.study_timezone),
         )
         yield Place(database, settings, wishes, Trouble(read_logs(LOG, arguments.database, now), worries(facts)))
+
+
+def _is_sent(arguments: Namespace) -> bool:
+    """Tell whether a mail is asked for: then what misses for it is told before anything is counted."""
+    is_shown = getattr(arguments, "print", False) or arguments.out
+    return getattr(arguments, "to", None) is not None or not is_shown
 
 
 def deliver(arguments: Namespace, place: Place, name: str, report: Report, files: Sequence[Attachment] = ()) -> None:

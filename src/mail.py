@@ -23,7 +23,7 @@ from src.mail_password import read_password
 from src.paths import KEYS, LOG
 from src.private_files import make_private_folder, replace_private, write_new_private
 
-__all__ = ("Attachment", "Mail", "MailAway", "MailSettings", "Post", "message_of", "send_mail")
+__all__ = ("Attachment", "Mail", "MailAway", "MailSettings", "Post", "check_settings", "message_of", "send_mail")
 
 UNSENT = LOG / "unsent"
 _STILL_TO = "X-Still-To"
@@ -59,7 +59,7 @@ def send_mail(mail: Mail, settings: MailSettings, post: Post = Post()) -> None:
     It is on the disk before the server is asked, and goes from there only when the server has taken it. Raises
     MailAway if it could not be sent to everybody, BotError if the settings or the password are not there.
     """
-    _check(settings)
+    check_settings(settings)
     make_private_folder(post.unsent)
     own = _keep(message_of(mail, settings), settings.mail_to, post.unsent)
     with _alone(post.unsent):
@@ -71,7 +71,8 @@ def send_mail(mail: Mail, settings: MailSettings, post: Post = Post()) -> None:
         raise MailAway(f"{troubles[own]} The mail is kept in {own} and goes out with the next.")
 
 
-def _check(settings: MailSettings) -> None:
+def check_settings(settings: MailSettings) -> None:
+    """Raise BotError if a setting is missing without which no mail can be sent."""
     missing = [name.upper() for name in ("smtp_host", "mail_from", "mail_to") if not getattr(settings, name)]
     if missing:
         raise BotError(f"No mail can be sent: set {', '.join(missing)} in data/settings.toml or the environment.")

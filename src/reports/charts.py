@@ -110,6 +110,8 @@ def retention(found: OverTime, wishes: Wishes) -> bytes:
     if all(is_small(cohort.people, wishes.smallest) for _, cohort in weeks):
         return only_words(wishes.word("too_few", n=wishes.smallest) if weeks else wishes.word("nobody"))
     most = min(max(len(cohort.stayed) for _, cohort in weeks), MOST_WEEKS)
+    if not most:
+        return only_words(wishes.word("too_early"))
     figure = new_figure(1.3 + 0.3 * len(weeks))
     axes = figure.subplots()
     shares = [[nan] * most for _ in weeks]

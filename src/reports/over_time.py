@@ -107,9 +107,9 @@ class CountingOverTime:
         )
 
     def _cohort(self, week: date, last: Counter[int]) -> Cohort:
-        """Return who stayed; the n-th week is told once it has begun for those who came on that Monday."""
-        age = (self._now.date() - week).days // 7
-        return Cohort(last.total(), tuple(sum(last[n] for n in last if n >= number) for number in range(age + 1)))
+        """Return who stayed; a week is told when it is over for everybody who came in the week of entry."""
+        over = max((self._now.date() - week).days // 7 - 1, 0)
+        return Cohort(last.total(), tuple(sum(last[n] for n in last if n >= number) for number in range(over)))
 
     def _hours(self) -> dict[tuple[int, int], int]:
         found: Counter[tuple[int, int]] = Counter()

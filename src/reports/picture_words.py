@@ -52,6 +52,12 @@ PICTURE_WORDS: Mapping[str, Languages] = {
         "Groups of fewer than {n} people: not drawn yet.",
         "Gruppen unter {n} Personen: noch nicht gezeichnet.",
     ),
+    "too_early": (
+        "Dues setmanes després de les primeres persones.",
+        "Dos semanas después de las primeras personas.",
+        "Two weeks after the first people came.",
+        "Zwei Wochen nachdem die Ersten kamen.",
+    ),
     "still_with_us": (
         "Percentatge que encara respon alguna cosa aquella setmana o més tard",
         "Porcentaje que aún responde algo esa semana o más tarde",

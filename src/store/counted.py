@@ -15,7 +15,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-import pymongo
 from pymongo import ReadPreference
 
 from src.engine.state import Absence, Status
@@ -30,9 +29,6 @@ from src.store.times import from_date
 _BATCH = 500
 _AT_ONCE = 100_000
 """So many people are held in memory, some 800 bytes each."""
-
-_PATIENCE = 600
-"""Seconds for a batch."""
 
 _PLAIN = ("status", "language", "freq", "absence", "reachable", "outbox_at", "outbox.tries")
 _KEPT = "kept_game"
@@ -65,26 +61,16 @@ def everybody(database: Database, fields: Sequence[str], *, answers: bool = Fals
     wanted |= {f"{place}.{part}": 1 for place in (RUN, _KEPT, RUNS_KEPT) for part in parts}
     clients = database.clients.with_options(read_preference=ReadPreference.SECONDARY_PREFERRED)
     with database.answering(), clients.find({}, wanted, batch_size=_BATCH) as found:
-        people = ((Pseudonym(one["_id"]), counted_from(one, fields)) for one in _patiently(found))
+        people = ((Pseudonym(one["_id"]), counted_from(one, fields)) for one in found)
         while portion := dict(islice(people, _AT_ONCE)):
             yield from _with_filed(database, portion, answers=answers)
-
-
-def _patiently(found: Iterator[Document]) -> Iterator[Document]:
-    """Read on, and let the server take its time: the embedded one finds all documents before it sends the first."""
-    while True:
-        with pymongo.timeout(_PATIENCE):
-            batch = list(islice(found, _BATCH))
-        if not batch:
-            return
-        yield from batch
 
 
 def _with_filed(database: Database, people: dict[Pseudonym, Counted], *, answers: bool) -> Iterator[Counted]:
     """Return these people with their filed runs; each leaves the portion when it is returned."""
     digests = database.database[DIGESTS].with_options(read_preference=ReadPreference.SECONDARY_PREFERRED)
     with digests.find({}, batch_size=_BATCH) as found:
-        for digest in _patiently(found):
+        for digest in found:
             person = people.pop(digest["_id"], None)
             if person is not None:
                 yield _joined(person, rans_in(digest, answers=answers))

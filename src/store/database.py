@@ -45,6 +45,10 @@ _OPTIONS: Mapping[str, Any] = {
     "socketTimeoutMS": 20_000,
     "appname": "telegram-bot",
 }
+_PATIENT: Mapping[str, Any] = {"connectTimeoutMS": 600_000, "socketTimeoutMS": 600_000}
+"""For reports over all participants: the embedded server finds all of them before it sends the first, and answers
+nobody's "are you there?" meanwhile, on which the client would give up.
+"""
 _NOT_ALLOWED = (13, 18)
 """MongoDB's codes for: not authorized, authentication failed."""
 _CANNOT_NOW = (1, 14031)
@@ -123,35 +127,37 @@ class Database:
             raise _translated(error, self._place) from None
 
 
-def open_database(uri: str, name: str, folder: Path) -> Database:
+def open_database(uri: str, name: str, folder: Path, *, patient: bool = False) -> Database:
     """Connect to the server at `uri`, or, when that is empty, to the embedded one with its files in `folder`.
+
+    With `patient` a single question may take ten minutes.
 
     Raises DatabaseAway when it does not answer within some five seconds, and BotError when it never will.
     """
     if uri:
-        return _connected(uri, name, _place(uri), None)
+        return _connected(uri, name, _place(uri), None, patient=patient)
     server = EmbeddedServer(folder)
     log.info("The database is the embedded one in %s: for trying out and for small studies.", folder)
     place = f"The embedded database in {folder}"
     try:
         try:
-            return _connected(server.uri, name, place, server)
+            return _connected(server.uri, name, place, server, patient=patient)
         except DatabaseAway:
             # It may have died just now, together with the bot that used it.
             server.revive()
-            return _connected(server.uri, name, place, server)
+            return _connected(server.uri, name, place, server, patient=patient)
     except BaseException:
         server.close()
         raise
 
 
-def _client(uri: str) -> MongoClient[Document]:
+def _client(uri: str, *, patient: bool) -> MongoClient[Document]:
     """Make the process's client. "Written" means: on the disks of most members of the replica set."""
     try:
         with warnings.catch_warnings():
             # What is wrong with an option is only warned about, and the option, such as tls, then left out.
             warnings.simplefilter("error", UserWarning)
-            return MongoClient(uri, **_OPTIONS)
+            return MongoClient(uri, **{**_OPTIONS, **(_PATIENT if patient else {})})
     except (PyMongoError, UserWarning, ValueError, TypeError) as error:
         if uri.startswith("mongodb+srv://") and type(error) is ConfigurationError:
             raise DatabaseAway(f"{_place(uri)}: its hosts cannot be looked up by this name (DNS).") from None
@@ -162,9 +168,9 @@ def _client(uri: str) -> MongoClient[Document]:
         ) from None
 
 
-def _connected(uri: str, name: str, place: str, server: EmbeddedServer | None) -> Database:
+def _connected(uri: str, name: str, place: str, server: EmbeddedServer | None, *, patient: bool) -> Database:
     """Return the database if it answers, else close the connections again."""
-    client = _client(uri)
+    client = _client(uri, patient=patient)
     try:
         database = Database(client, name, place, server)
         with database.answering(), pymongo.timeout(_SECONDS_TO_ANSWER):

@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import ssl
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from bson.int64 import Int64
 
 from src.mail_password import store_password
 from src.paths import ROOT
@@ -24,6 +27,7 @@ from tests.reports.crowd import SECRET, SEQUENCE, Crowd, fill
 
 pytestmark = pytest.mark.slow
 
+TELEGRAM_ID = 7_310_446_092_771
 HOME_IN_README = "~/botcode/CoActuem_Telegram_bot/"
 README = (ROOT / "README.md").read_text("utf-8")
 CRON_LINES = re.findall(rf"^[\d*/]+(?: +[\d*/]+){{4}} +({HOME_IN_README}monitoring/.+)$", README, re.MULTILINE)
@@ -47,6 +51,9 @@ def study(project: Project) -> Iterator[Project]:
     with open_database("", "experiment_db", project.root / "data" / "db") as database:
         database.make_indexes()
         fill(database, 5, Crowd(40, lost=4.0))
+        database.hashes.insert_many(
+            [{"_id": one["_id"], "Tele_id": Int64(TELEGRAM_ID)} for one in database.clients.find({}, {"_id": 1})]
+        )
         database.bot.insert_one({"_id": "study", "version": 1, "sequence": list(SEQUENCE), "dialogues": []})
         yield project
 
@@ -113,12 +120,24 @@ def attached(mail: EmailMessage) -> list[str | None]:
 
 
 def nobody_is_told(mail: EmailMessage) -> None:
-    """No part of a mail, unpacked, holds a pseudonym or something that somebody wrote."""
+    """No part of a mail, however it is packed, holds an id, or something that somebody wrote."""
     for part in mail.walk():
         content = part.get_payload(decode=True)
         text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
-        assert SECRET not in text
-        assert part.get_content_maintype() != "text" or not re.search(r"(?<![\w+/])[0-9a-f]{32}(?![\w+/])", text)
+        packed = re.findall(r'<script type="text/plain" id="data">(.*?)</script>', text)
+        assert len(packed) == str(part.get_filename()).endswith(".html")
+        told = re.sub(r'<script type="text/plain".*?</script>', "", text)
+        told += "".join(gzip.decompress(b64decode(each)).decode() for each in packed)
+        assert SECRET not in told
+        assert str(TELEGRAM_ID) not in told
+        assert part.get_content_maintype() != "text" or not re.search(r"[0-9a-f]{32}", told)
+
+
+def test_what_misses_for_a_mail_is_told_before_anything_is_counted(project: Project) -> None:
+    told = project.script("monitoring/general_daily.py")
+    assert told.stderr.startswith("No mail can be sent: set SMTP_HOST, MAIL_FROM, MAIL_TO")
+    assert (told.stdout, told.stderr.count("\n"), told.returncode) == ("", 1, 1)
+    assert not (project.root / "data" / "db").exists()
 
 
 def test_the_daily_report_can_be_printed_and_names_what_is_wrong(study: Project) -> None:

@@ -13,10 +13,12 @@ from math import dist
 import pytest
 
 from src.paths import ROOT
+from src.reports.charts import retention
 from src.reports.drawing import only_words
 from src.reports.palette import INK, PALE, SERIES
 from src.reports.parts import Picture
-from tests.reports.told import weekly
+from tests.reports.crowd import Crowd
+from tests.reports.told import counted, people, weekly, wishes
 
 NAMES = ["growth", "progress", "retention", "answer_hours", "sankey"]
 PIXELS_PER_COLUMN = 1295
@@ -40,6 +42,11 @@ def test_of_few_people_pictures_say_so_in_words(many: int) -> None:
     words = only_words("Nobody yet." if many == 0 else "Groups of fewer than 5 people: not drawn yet.")
     silent = {name for name, png in found.items() if png == words}
     assert silent == {0: set(NAMES), 1: {"retention", "answer_hours", "sankey"}, 10: {"retention", "sankey"}}[many]
+
+
+def test_who_stays_is_told_when_the_weeks_are_over() -> None:
+    numbers = counted(people(60, crowd=Crowd(60, days=6.0)))[1]
+    assert retention(numbers, wishes()) == only_words("Two weeks after the first people came.")
 
 
 def test_of_ten_thousand_people_all_pictures_are_drawn_and_small_enough_to_mail() -> None:

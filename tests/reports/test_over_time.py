@@ -59,7 +59,7 @@ def cohorts_of(documents: Documents) -> dict[date, tuple[int, tuple[int, ...]]]:
         mondays.setdefault(day - timedelta(days=day.weekday()), []).append(person)
     found = {}
     for monday, persons in mondays.items():
-        weeks = (NOW.astimezone(ZONE).date() - monday).days // 7 + 1
+        weeks = max((NOW.astimezone(ZONE).date() - monday).days // 7 - 1, 0)  # those that are over for everybody
         stayed = tuple(sum(answered_after(one, week) for one in persons) for week in range(weeks))
         found[monday] = (len(persons), stayed)
     return found

@@ -31,8 +31,10 @@ def wishes(language: str = "en", smallest: int = 5, description: Description = D
 
 
 def people(many: int, *, seed: int = 1, crowd: Crowd | None = None) -> list[Counted]:
+    """Make people; of very many, each thousand is like the first."""
     maker = Maker(seed, crowd or Crowd(many))
-    return [counted_from(maker.person(), DESCRIPTION.fields()) for _ in range(many)]
+    made = [counted_from(maker.person(), DESCRIPTION.fields()) for _ in range(min(many, 1000))]
+    return [made[number % 1000] for number in range(many)]
 
 
 def counted(persons: Sequence[Counted]) -> tuple[Numbers, OverTime]:
