@@ -81,6 +81,7 @@ class Figures:
     walls: Sequence[tuple[str, Wall]]
     peaks: Sequence[Peak]
     waits: Mapping[str, Sequence[tuple[str, float]]]
+    warnings: Sequence[tuple[str, int]]
 
 
 def figures_of(plan: Plan, ledger: Ledger) -> Figures:
@@ -119,6 +120,7 @@ def figures_of(plan: Plan, ledger: Ledger) -> Figures:
             for _, each in sorted(ledger.sendings.items())
         ],
         waits={"anybody": late(ledger.waits), "people who were there": late(ledger.waits_of_present)},
+        warnings=sorted(ledger.warnings.items(), key=lambda each: (-each[1], each[0]))[:LONGEST_WALLS],
     )
 
 

@@ -18,6 +18,7 @@ from src.rehearsal.newcomers import person_of
 from src.rehearsal.observer import Observer
 from src.rehearsal.people import Act, Deed, Person, Shown
 from src.rehearsal.plan import Plan
+from src.rehearsal.warned import warnings_counted
 from src.rehearsal.world import FixedStudy, ForgottenNumbers, JumpingClock, Memory, Names, Phones, buttons_removed
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
@@ -95,6 +96,13 @@ class Lane:
 
     def run(self, progress: Callable[[int], None] = lambda _day: None) -> Ledger:
         """Rehearse all days; `progress` hears of each day that is over."""
+        with warnings_counted(self.observer.ledger.warnings):
+            self.last_all_days(progress)
+        self.observer.ledger.refused = self.phones.refused
+        return self.observer.ledger
+
+    def last_all_days(self, progress: Callable[[int], None]) -> None:
+        """Jump from moment to moment until the end."""
         day, midnight, end = 0, self.plan.begin + DAY, self.plan.end
         while True:
             moment = self.next_moment()
@@ -103,8 +111,7 @@ class Lane:
                 self.day_ends(day)
                 progress(day)
             if moment >= end:
-                self.observer.ledger.refused = self.phones.refused
-                return self.observer.ledger
+                return
             self.clock.time = max(moment, self.clock.time)
             self.people_act()
             self.broadcasts.work()
