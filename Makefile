@@ -9,13 +9,16 @@ TESTS := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := install
 .NOTPARALLEL:
-.PHONY: install demo test lint check bench clean help
+.PHONY: install demo preview test lint check bench clean help
 
 install: $(RUNS)  ## install what the bot needs
 	@echo "All is installed. Go on with: make demo, make test or $(PYTHON) main.py"
 
 demo: $(RUNS)  ## try the bot on this machine, without Telegram
 	@$(BIN)/python main.py --demo
+
+preview: $(RUNS)  ## show dialogues as they are being written; STUDY=folder: other ones than ours
+	@$(BIN)/python data/gamesInfo/preview.py $(if $(STUDY),"$(STUDY)")
 
 test: $(TESTS)  ## run the tests
 	@$(BIN)/python -m pytest -n 2

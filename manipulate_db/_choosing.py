@@ -26,12 +26,19 @@ from src.upkeep.participants import Choice, Outcome, StudyOf, carry_out, chosen,
 
 _NO_WAITING = {"pause_scale": 0.0, "rhythm_scale": 0.0}
 
-__all__ = ("ROOT", "add_choice", "change_chosen", "opened", "operator")
+__all__ = ("ROOT", "add_choice", "add_who", "change_chosen", "narrowed", "opened", "operator")
 
 
 def add_choice(parser: ArgumentParser) -> None:
     """Let the command line choose participants, the database, and whether to ask."""
-    who = parser.add_argument_group("who", "At least one is needed; several narrow the choice down.")
+    add_who(parser, "At least one is needed; several narrow the choice down.")
+    add_yes(parser)
+    add_database(parser)
+
+
+def add_who(parser: ArgumentParser, rule: str) -> None:
+    """Let the command line choose participants; `rule` says how."""
+    who = parser.add_argument_group("who", rule)
     first = who.add_mutually_exclusive_group()
     first.add_argument("--all", action="store_true", help="everybody")
     first.add_argument(
@@ -41,8 +48,6 @@ def add_choice(parser: ArgumentParser) -> None:
     who.add_argument("--status", type=_status, metavar="STATUS", help="who has this status, by number or name")
     who.add_argument("--language", metavar="CODE", help="who has this language, such as ca")
     who.add_argument("--dialogue", metavar="NAME", help="who is in the middle of this dialogue")
-    add_yes(parser)
-    add_database(parser)
 
 
 def _status(written: str) -> Status:
@@ -54,9 +59,15 @@ def _status(written: str) -> Status:
 
 def choice_of(arguments: Namespace) -> Choice:
     """Return whom the command line chooses. Raises BotError if it chooses nobody: nothing is "all" by itself."""
-    traits = Traits(arguments.status, arguments.language, arguments.dialogue)
-    if not (arguments.all or arguments.id or arguments.all_but or traits != Traits()):
+    choice = narrowed(arguments)
+    if not arguments.all and choice == Choice():
         raise BotError("Say who: --all, --id ID …, --all-but ID …, --status, --language or --dialogue. See --help.")
+    return choice
+
+
+def narrowed(arguments: Namespace) -> Choice:
+    """Return whom the command line chooses; everybody, if it does not say."""
+    traits = Traits(arguments.status, arguments.language, arguments.dialogue)
     return Choice(tuple(arguments.id), tuple(arguments.all_but), traits)
 
 

@@ -2,8 +2,9 @@
 """The map of the house. A line may use what stands below it, never beside or above.
 
     wiring    startup · readiness · admin_parts · demo · rehearse · scripts · settings · logs · watchdog
-                                                           put pieces together
-    people    upkeep · rehearsal                           what is changed by hand; a study tried out beforehand
+                                                            put pieces together
+    authors   preview                                      the panel beside the demo's chat page, files checked at once
+    people    upkeep · reports · rehearsal                 changes by hand; the team's mails; a study tried out
     world     telegram_bot · store · mail · simulator      touch Telegram, MongoDB, a mail server, a browser
     keys      hash_unhash · secrets_store · key_change · admin_password   pseudonyms, tokens and passwords
     order     service                                      load, decide, save, send, retry

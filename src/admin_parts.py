@@ -10,17 +10,20 @@ from pathlib import Path
 from src.admin_password import is_password
 from src.service.admin_desk import AdminDesk
 from src.service.admin_jobs import JobCommands
+from src.service.admin_pairs import PairCommands
 from src.service.background import Background
 from src.service.conversation import Conversation
 from src.service.delivery import Delivery
 from src.service.doorkeeper import Doorkeeper
 from src.service.health import Vitals
 from src.service.mass_sends import MassSends
+from src.service.pairing import Pairing
 from src.service.traffic import CountingTelegram
 from src.store.audit import record
 from src.store.database import Database
 from src.store.jobs import JobStore, RecipientStore
 from src.store.steering import PeopleStore, TryStore, note_traffic
+from src.store.waiting_list import WaitingListStore
 
 
 def open_desk(
@@ -35,6 +38,7 @@ def open_desk(
     """Connect admins with the conversation; return the loops that have to run for them."""
     clock = conversation.clock
     jobs, recipients = JobStore(database), RecipientStore(database)
+    people, waiting = PeopleStore(database), WaitingListStore(database)
 
     def audit(who: str, what: str, result: Mapping[str, object], now: datetime) -> None:
         record(database, who, what, result, now)
@@ -45,9 +49,10 @@ def open_desk(
     desk = AdminDesk(
         conversation,
         JobCommands(jobs, recipients, clock, per_second),
+        PairCommands(conversation, people, waiting),
         jobs,
         recipients,
-        PeopleStore(database),
+        people,
         doorkeeper,
         audit,
         vitals,
@@ -67,5 +72,6 @@ def open_desk(
     )
     return {
         "mass sends": sends.one_pass,
+        "pairing": Pairing(waiting, conversation, clock).one_pass,
         "traffic": lambda: telegram.note(lambda sent, now: note_traffic(database, sent, now), clock),
     }

@@ -93,6 +93,35 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "en": "We’re taking a break, and I won’t send you anything. When you’d like to go on, write /resume.",
         "de": "Wir machen gerade Pause, und ich schicke dir nichts. Wenn es weitergehen soll, schreib /fortsetzen.",
     },
+    "time_is_over": {
+        "ca": "El temps d’aquesta conversa s’ha acabat: l’altra persona ja no hi és. No passa res, i no és culpa teva. "
+        "Gràcies per haver-hi estat.",
+        "es": "El tiempo de esta conversación se ha acabado: la otra persona ya no está. No pasa nada, y no es culpa "
+        "tuya. Gracias por haber estado ahí.",
+        "en": "The time for this conversation is over: the other person is no longer there. That’s all right, and it "
+        "isn’t your fault. Thank you for being there.",
+        "de": "Die Zeit für dieses Gespräch ist vorbei: Die andere Person ist nicht mehr da. Das macht nichts, und es "
+        "liegt nicht an dir. Danke, dass du da warst.",
+    },
+    "waiting_for_partner": {
+        "ca": "Ara esperem l’altra persona. T’escriuré quan continuem; no cal que facis res.",
+        "es": "Ahora esperamos a la otra persona. Te escribiré cuando sigamos; no tienes que hacer nada.",
+        "en": "We’re waiting for the other person now. I’ll write when we go on; there’s nothing you need to do.",
+        "de": "Wir warten gerade auf die andere Person. Ich schreibe dir, wenn es weitergeht; du musst nichts tun.",
+    },
+    "partner_is_asked": {
+        "ca": "Ara pregunto a una altra persona si ho vol fer amb tu. Si diu que sí, t’escriuré.",
+        "es": "Ahora pregunto a otra persona si quiere hacerlo contigo. Si dice que sí, te escribiré.",
+        "en": "I’m asking another person whether they’d like to do this with you. If they say yes, I’ll write to you.",
+        "de": "Ich frage jetzt eine andere Person, ob sie das mit dir machen möchte. Wenn sie Ja sagt, schreibe ich "
+        "dir.",
+    },
+    "partner_declined": {
+        "ca": "Aquesta vegada no hi ha ningú que ho pugui fer amb tu. Gràcies per estar-hi disposat o disposada.",
+        "es": "Esta vez no hay nadie que pueda hacerlo contigo. Gracias por haberte ofrecido.",
+        "en": "This time nobody is free to do it with you. Thank you for offering.",
+        "de": "Diesmal ist niemand frei, um das mit dir zu machen. Danke für deine Bereitschaft.",
+    },
     "hitch": {
         "ca": "Ara mateix hi ha alguna cosa que no funciona per part nostra. No s’ha perdut res del que has respost.",
         "es": "Ahora mismo hay algo que no funciona por nuestra parte. No se ha perdido nada de lo que has respondido.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import mimetypes
 import smtplib
 import ssl
 import time
@@ -16,14 +15,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from typing import Protocol
 
 from src.errors import BotError
+from src.mail_message import Attachment, Mail, MailSettings, message_of
 from src.mail_password import read_password
 from src.paths import KEYS, LOG
 from src.private_files import make_private_folder, replace_private, write_new_private
+
+__all__ = ("Attachment", "Mail", "MailAway", "MailSettings", "Post", "message_of", "send_mail")
 
 UNSENT = LOG / "unsent"
 _STILL_TO = "X-Still-To"
@@ -41,44 +41,6 @@ class MailAway(BotError):
 
 class _Later(Exception):
     """The server could not do it now: worth another try in a moment. The text says why."""
-
-
-class MailSettings(Protocol):
-    """What sending needs to know; `src.settings.Settings` has all of it."""
-
-    @property
-    def smtp_host(self) -> str: ...  # noqa: D102
-    @property
-    def smtp_port(self) -> int: ...  # noqa: D102
-    @property
-    def smtp_security(self) -> str: ...  # noqa: D102
-    @property
-    def smtp_user(self) -> str: ...  # noqa: D102
-    @property
-    def smtp_ca(self) -> Path | None: ...  # noqa: D102
-    @property
-    def mail_from(self) -> str: ...  # noqa: D102
-    @property
-    def mail_to(self) -> tuple[str, ...]: ...  # noqa: D102
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file of a mail. With a `cid` it is a picture that the HTML shows as `src="cid:…"`."""
-
-    name: str
-    content: bytes
-    cid: str = ""
-
-
-@dataclass(frozen=True)
-class Mail:
-    """What the team gets: plain text always, HTML beside it if there is any."""
-
-    subject: str
-    text: str
-    html: str | None = None
-    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,48 +69,6 @@ def send_mail(mail: Mail, settings: MailSettings, post: Post = Post()) -> None:
             log.warning("An older mail still waits in %s: %s", file, trouble)
     if own in troubles:
         raise MailAway(f"{troubles[own]} The mail is kept in {own} and goes out with the next.")
-
-
-def message_of(mail: Mail, settings: MailSettings) -> EmailMessage:
-    """Return the mail as it goes over the wire: text, HTML with its pictures, attachments."""
-    message = EmailMessage(policy=policy.SMTP)
-    message["Subject"] = " ".join(mail.subject.split())
-    message["From"] = settings.mail_from
-    message["To"] = ", ".join(settings.mail_to)
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2] or "localhost")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    if mail.html is not None:
-        message.add_alternative(mail.html, subtype="html")
-        _add_pictures(message, mail)
-    for attachment in mail.attachments:
-        if not attachment.cid or mail.html is None:
-            main, sub = _kind(attachment.name)
-            message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
-    return message
-
-
-def _add_pictures(message: EmailMessage, mail: Mail) -> None:
-    """Put the pictures beside the HTML, where mail programs look for them."""
-    page = message.get_payload()[1]  # type: ignore[index]
-    assert isinstance(page, EmailMessage)
-    for picture in mail.attachments:
-        if picture.cid:
-            main, sub = _kind(picture.name)
-            page.add_related(
-                picture.content,
-                maintype=main,
-                subtype=sub,
-                cid=f"<{picture.cid}>",
-                filename=picture.name,
-                disposition="inline",
-            )
-
-
-def _kind(name: str) -> tuple[str, str]:
-    main, _, sub = (mimetypes.guess_type(name)[0] or "application/octet-stream").partition("/")
-    return main, sub
 
 
 def _check(settings: MailSettings) -> None:

@@ -53,7 +53,7 @@ def check_study(study: Study) -> None:
         if dialogue is None:
             log.warning("The sequence names the dialogue %r, which is not there; it is passed over.", name)
         elif dialogue.is_for_two:
-            log.warning("The dialogue %r is for two players; the sequence passes it over.", name)
+            log.warning("The dialogue %r is for two players: whoever is at it waits for a partner.", name)
 
 
 def greet(telegram: TelegramBot) -> None:

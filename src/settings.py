@@ -136,6 +136,12 @@ class Settings(BaseModel):
     mail_to: Annotated[Addresses, Right("addresses with commas, like a@example.org, b@example.org")] = Field(
         default=(), description="who gets the mails; several with commas"
     )
+    report_language: Annotated[Literal["en", "es", "ca", "de"], Right("en, es, ca or de")] = Field(
+        default="en", description="the language of the mails about the study: `en`, `es`, `ca` or `de`"
+    )
+    smallest_group: Annotated[int, Field(ge=1, le=100), Right("a number from 1 to 100")] = Field(
+        default=5, description="smaller groups of people are told as `<5` in reports; 1: all are told"
+    )
 
     @field_validator("default_language")
     @classmethod

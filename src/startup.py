@@ -72,6 +72,7 @@ class Place:
     tokens: Path = paths.TOKENS
     bot_name: str = "my_bot"
     outgoing: Path = paths.OUTGOING
+    phrases: Path = PHRASES_FILE
 
 
 DEVELOPER = Place(database="experiment_db_dev", bot_name="my_bot_dev")
@@ -123,7 +124,7 @@ def run_bot(
     """
     token = settings.telegram_token or token_of(place.bot_name, place.tokens, place.keys)
     key = load_pseudonym_key(place.keys)
-    phrases = load_phrases(PHRASES_FILE, settings.languages, settings.default_language)
+    phrases = load_phrases(place.phrases, settings.languages, settings.default_language)
     rules = rules_of(settings, developer=developer, phrases=phrases)
     with (
         stop_signals() as signals,

@@ -26,10 +26,10 @@ from src.engine.effects import (
     DeleteMessage,
     EditText,
     FileShown,
+    ForTelegram,
     OwnData,
     RemoveButtons,
     Send,
-    Sendable,
 )
 from src.errors import BotError, Refused
 from src.identities import TelegramId
@@ -91,7 +91,7 @@ class TelegramBot:
         read = self._call("getUpdates", params, read=lambda page: [update_from(raw) for raw in page])
         return [update for update in read if update is not None]
 
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
+    def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message and return its id; buttons that are gone already are no error."""
         if isinstance(what, RemoveButtons):
             self._remove_buttons(to, what)

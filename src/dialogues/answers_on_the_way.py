@@ -21,6 +21,9 @@ ANYTHING = None
 Known = frozenset[tuple[str, str | None]]
 """Answers that are known at some point, with their values; an answer that was not given is not in it."""
 
+Answers = Mapping[str, set[str | None]]
+"""All values that answers may have, by their names."""
+
 MOST_STEPS = 20_000
 
 
@@ -51,11 +54,12 @@ def gaps_of(dialogue: Dialogue) -> dict[str, Gaps]:
     earlier = {message.id: asked_at(message) for message in choosing if _asks_for_earlier(message)}
     before = _known_before(dialogue, set().union(*earlier.values())) if earlier else {}
     gaps: dict[str, Gaps] = {}
+    partners = _answers_of_partners(dialogue)
     for message in choosing:
         known = before.get(message.id)
         if message.id in earlier and not before:
             known = _known_before(dialogue, earlier[message.id]).get(message.id)
-        gaps[message.id] = _gaps_at(message, known or {frozenset()})
+        gaps[message.id] = _gaps_at(message, known or {frozenset()}, partners)
         if message.id in earlier and not known:
             # No way leads here, or there are too many: only the message's own answers can be judged.
             gaps[message.id].unanswered.clear()
@@ -68,11 +72,11 @@ def _asks_for_earlier(message: Message) -> bool:
     return any(not asked_at(message) <= names for names in stored)
 
 
-def _gaps_at(message: Message, before: set[Known]) -> Gaps:
+def _gaps_at(message: Message, before: set[Known], partners: Answers) -> Gaps:
     gaps = Gaps()
     for known in before:
         for step in _steps_at(message):
-            _fill_gaps(gaps, step.following, dict(_after(known, step)))
+            _fill_gaps(gaps, step.following, dict(_after(known, step)), partners)
     return gaps
 
 
@@ -81,23 +85,41 @@ def asked_at(message: Message) -> set[str]:
     return {choice.answer for step in _steps_at(message) for choice in choices_in(step.following)}
 
 
-def _fill_gaps(gaps: Gaps, following: Next, known: Mapping[str, str | None]) -> None:
-    while isinstance(following, Choice):
-        name = following.answer
-        if name not in known:
-            gaps.unanswered.add(name)
-            return
-        gaps.reached.add(name)
-        value = known[name]
+def _fill_gaps(gaps: Gaps, following: Next, known: Mapping[str, str | None], partners: Answers) -> None:
+    if not isinstance(following, Choice):
+        return
+    name, values = following.answer, _values_at(following, known, partners)
+    if not values:
+        gaps.unanswered.add(name)
+        return
+    gaps.reached.add(name)
+    for value in values:
         if value is ANYTHING:
             gaps.typed.add(name)
             for branch in following.branches.values():
-                _fill_gaps(gaps, branch, known)
-            return
-        if value not in following.branches:
+                _fill_gaps(gaps, branch, known, partners)
+        elif value not in following.branches:
             gaps.values.setdefault(name, set()).add(value)
-            return
-        following = following.branches[value]
+        else:
+            _fill_gaps(gaps, following.branches[value], known, partners)
+
+
+def _values_at(choice: Choice, known: Mapping[str, str | None], partners: Answers) -> set[str | None]:
+    """Return the values that a choice may find; the partner's count where the person has none, or it asks for those."""
+    own = {known[choice.answer]} if choice.answer in known else set()
+    if own and not choice.replaces:
+        return own
+    return own | partners.get(choice.answer, set())
+
+
+def _answers_of_partners(dialogue: Dialogue) -> Answers:
+    """Return all values that the answers of a dialogue for two may have; nothing in one for one player."""
+    found: dict[str, set[str | None]] = {}
+    for message in dialogue.messages.values() if dialogue.is_for_two else ():
+        for step in _steps_at(message):
+            if step.stored is not None:
+                found.setdefault(step.stored[0], set()).add(step.stored[1])
+    return found
 
 
 def _known_before(dialogue: Dialogue, names: set[str]) -> dict[str, set[Known]]:
@@ -115,7 +137,8 @@ def _known_before(dialogue: Dialogue, names: set[str]) -> dict[str, set[Known]]:
         before[here].add(known)
         for step in _steps_at(message):
             after = frozenset(pair for pair in _after(known, step) if pair[0] in names)
-            waiting.extend((target, after) for target in _targets(step.following, dict(after), names))
+            decided = _decided(step, dict(after), names) if dialogue.is_for_two else names
+            waiting.extend((target, after) for target in _targets(step.following, dict(after), decided))
         if message.kind is Kind.WAIT:
             waiting.extend((target, known) for target in triggered)
     return {}  # too many ways to walk: better no finding than a wrong one
@@ -126,6 +149,12 @@ def _after(known: Known, step: _Step) -> Known:
     if step.stored is None:
         return known
     return frozenset(pair for pair in known if pair[0] != step.stored[0]) | {step.stored}
+
+
+def _decided(step: _Step, known: Mapping[str, str | None], names: set[str]) -> set[str]:
+    """Return the answers that alone decide between two players: not those that the partner may have given."""
+    asked = {choice.answer for choice in choices_in(step.following) if choice.replaces}
+    return (names & known.keys()) - asked
 
 
 def _targets(following: Next, known: Mapping[str, str | None], names: set[str]) -> Iterator[str]:

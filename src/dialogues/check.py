@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from src.dialogues.check_answers import check_answers, check_keys
+from src.dialogues.check_pairs import check_pairs
 from src.dialogues.check_texts import check_texts
 from src.dialogues.check_ways import check_links, check_reach, check_ways
 from src.dialogues.faults import Fault, Severity, warning
 from src.dialogues.model import REQUIRED_DIALOGUES, FileKind
-from src.dialogues.names import id_of_file, normal
+from src.dialogues.names import INVITING, id_of_file, normal
 from src.dialogues.parse import read_dialogue
 from src.dialogues.rules import Draft, Study
 
@@ -94,7 +95,7 @@ def check_dialogues(
         for one in dict.fromkeys(map(normal, sequence))
         if one not in ids
     ]
-    return problems
+    return problems if known_dialogues else [*problems, *_without_invitation(files, sequence)]
 
 
 def _problem(file: str, fault: Fault) -> Problem:
@@ -127,6 +128,7 @@ def _faults_of(file: SourceFile, study: Study) -> Iterator[Fault]:
         yield from check_ways(draft)
     if not faults and not broken_links:
         yield from check_reach(draft)
+        yield from check_pairs(draft)
 
 
 def _duplicates(files: Sequence[SourceFile]) -> Iterator[Problem]:
@@ -140,6 +142,29 @@ def _duplicates(files: Sequence[SourceFile]) -> Iterator[Problem]:
         if other is not file:
             what = f"`_id` {normal(identifier)!r} is also that of {other.name}"
             yield _problem(file.name, Fault(what, "Give each file an id of its own"))
+
+
+def _without_invitation(files: Sequence[SourceFile], sequence: Sequence[str]) -> Iterator[Problem]:
+    """Warn of dialogues for two in the sequence that can never begin, because nobody is asked to play them."""
+    documents = [file.document for file in files if isinstance(file.document, Mapping)]
+    named = set(map(normal, sequence))
+    for_two = [one for one in documents if normal(str(one.get("_id"))) in named and _is_for_two(one)]
+    if not for_two or any(_invites(one) for one in documents):
+        return
+    for one in for_two:
+        what = f"{one.get('_id')!r} is for two players, and no dialogue asks whether anybody would like to play"
+        yield _problem(SEQUENCE_FILE, warning(what, f"Add a dialogue for one player with the action {INVITING!r}"))
+
+
+def _is_for_two(document: Mapping[str, object]) -> bool:
+    first = document.get("initial_messages")
+    return isinstance(first, list) and len(first) > 1
+
+
+def _invites(document: Mapping[str, object]) -> bool:
+    messages = document.get("messages")
+    found = messages.values() if isinstance(messages, Mapping) else ()
+    return any(isinstance(message, Mapping) and message.get("action") == INVITING for message in found)
 
 
 def check_sequence(ids: Sequence[str], known_dialogues: Collection[str], *, file: str = SEQUENCE_FILE) -> list[Problem]:

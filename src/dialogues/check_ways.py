@@ -90,16 +90,17 @@ def _may_be_unanswered(name: str, message: Message, *, always: bool) -> Fault:
 def _faults_of_waiting(draft: Draft, message: Message) -> Iterator[Fault]:
     """Yield what keeps a participant at a message for ever."""
     dialogue = draft.dialogue
-    triggered = dialogue.is_for_two and any(one.triggers for one in dialogue.messages.values())
     if message.kind is Kind.COMPARE and not dialogue.is_for_two and message.asks:
         yield Fault(
             "it can't be left: CA waits for another player, and there is none",
             "Make it an SA, or name two `initial_messages`",
             message.id,
         )
-    if message.kind is not Kind.WAIT or triggered:
+    if message.kind is not Kind.WAIT:
         return
     if message.input is None:
+        if dialogue.is_for_two:
+            return  # whether anything triggers is looked at for each player, in `check_pairs`
         yield Fault(
             "it can't be left: WA without a typed answer waits for a trigger, and nothing triggers",
             "Name a typed answer in `vars` and write `input`, or make it an NA",
@@ -126,6 +127,8 @@ def _circles(dialogue: Dialogue) -> Iterator[Fault]:
         for identifier, message in dialogue.messages.items()
         if message.kind is Kind.NO_ANSWER
     }
+    if dialogue.is_for_two:
+        _add_triggers(silent, dialogue)
     seen: set[str] = set()
     for identifier in silent:
         if identifier not in seen:
@@ -136,6 +139,14 @@ def _circles(dialogue: Dialogue) -> Iterator[Fault]:
                     "Let one of them ask something, or end",
                     circle[0],
                 )
+
+
+def _add_triggers(silent: dict[str, list[str]], dialogue: Dialogue) -> None:
+    """Let silent messages lead to what they send to the other player: two may send one another on for ever."""
+    for identifier, targets in silent.items():
+        trigger = dialogue.messages[identifier].triggers
+        if trigger is not None and trigger in dialogue.messages:
+            targets.append(trigger)
 
 
 def _circle_from(start: str, silent: dict[str, list[str]], seen: set[str]) -> list[str] | None:

@@ -34,7 +34,7 @@ def _read_choice(document: Mapping[str, object], place: Place, depth: int) -> Ne
         place.fault(f"the choice by {name!r} in `next` holds {shown(branches)}", _MEND)
         return None
     read = {normal(str(answer)): read_next(part, place, depth + 1) for answer, part in branches.items()}
-    return Choice(name, read)
+    return Choice(name, read, replaces="replace_variable" in document)
 
 
 def _name_of_answer(document: Mapping[str, object], place: Place) -> str | None:

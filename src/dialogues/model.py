@@ -77,10 +77,14 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Choice:
-    """Where to go depends on an answer: `branches` from a value to a message's id, an end (None) or another choice."""
+    """Where to go depends on an answer: `branches` from a value to a message's id, an end (None) or another choice.
+
+    `replaces`: written with `replace_variable`; between two players the partner's answer of that name comes first.
+    """
 
     answer: str
     branches: Mapping[str, Next]
+    replaces: bool = False
 
 
 Next = str | Choice | None

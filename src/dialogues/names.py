@@ -10,13 +10,20 @@ ACTIONS = frozenset(
 )
 """What a message may ask the bot to do at the end of its dialogue."""
 
+INVITING = "2p_answer"
+"""The action of a dialogue that asks whether somebody would like to play a dialogue for two."""
+
+YES = frozenset({"yes", "si", "sí", "ja", "ok", "1", "true", "accept", "accepto", "acepto"})
+"""Values of answers to such an invitation that accept it; every other one declines."""
+
 SAVED_FOR_THE_BOT = frozenset({"language", "freq", "horari_relats"})
 """Fields that dialogues save and the bot itself reads."""
 
 OWN_FIELDS = frozenset(
     "_id status rhythm timeshift_in_seconds points dnd game_dnd games_done current_game game_history message_history"
     " end_of_last_game_of_type_CT message_id dialogue_at outbox outbox_at held_until next_at heard_at reachable erasing"
-    " kept_game absence absent_since admin receipts updates version writer Tele_id custom_data".split()
+    " kept_game absence absent_since admin receipts invited_at recent_news waits_for waits_from updates version writer"
+    " Tele_id custom_data as_left".split()
 )
 """Fields of a participant that the bot keeps itself: no dialogue may write them with `save`."""
 

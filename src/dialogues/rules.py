@@ -45,6 +45,27 @@ def targets_of(following: Next) -> Iterator[str]:
             yield from targets_of(branch)
 
 
+def waits_for_trigger(message: Message) -> bool:
+    """Tell whether only the partner can lead on from here."""
+    return message.kind is Kind.WAIT and message.input is None
+
+
+def may_end(message: Message) -> bool:
+    """Tell whether the dialogue may end after an answer to this message."""
+    if not message.asks or waits_for_trigger(message):
+        return False
+    ways = [message.next] if message.buttons or message.input is None else []
+    if message.input is not None:
+        ways += [message.input.next, *message.input.answers.values()]
+    return any(_leads_to_the_end(each) for each in ways)
+
+
+def _leads_to_the_end(following: Next) -> bool:
+    if isinstance(following, Choice):
+        return any(_leads_to_the_end(branch) for branch in following.branches.values())
+    return following is None
+
+
 def choices_in(following: Next) -> Iterator[Choice]:
     """Yield every choice in a `next`, the outer ones first."""
     if isinstance(following, Choice):

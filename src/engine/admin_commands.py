@@ -57,6 +57,12 @@ ADMIN_COMMANDS = (
     AdminCommand("reload_users", "/reload_users", "look at the participants again"),
     AdminCommand("save", "/save", "make sure that everything is in the database"),
     AdminCommand("play", "/jugar GAME", "begin a dialogue yourself", GAME),
+    AdminCommand(
+        "play_with",
+        "/jugar GAME ID",
+        "play a dialogue for two with a participant, who is asked first",
+        rf"{GAME}\s+{ID}",
+    ),
     AdminCommand("message", "/msg ID TEXT", "send a text to one participant", rf"{ID}\s+(?P<text>.+)"),
     AdminCommand("help", "/help", "see this list"),
 )

@@ -97,7 +97,9 @@ def play(participant: Participant, arguments: Mapping[str, str], now: datetime, 
     if found is None:
         return Turn(participant, (Send(unknown_dialogue(game, study)),))
     if found.is_for_two:
-        return Turn(participant, (Send(f"{html.escape(game)} is for two players."),))
+        return Turn(
+            participant, (Send(f"{html.escape(game)} is for two players. Write /jugar {html.escape(game)} ID."),)
+        )
     turn = instead(participant, game, now, study)
     told = Send(f"{html.escape(game)} begins.")
     return Turn(turn.participant, (told, *turn.effects, AdminAct("/jugar", {"game": game})))

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, Turn
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, WaitsForMorning
 from src.engine.keeping import give_up, is_given_up, keep_place
+from src.engine.news import ToPartner
+from src.engine.pairs import is_waiting, limit_of
 from src.engine.reminding import is_reminder_due, planned, remind
 from src.engine.sequence import next_dialogue, pace_of
 from src.engine.state import Absence, Participant, Run, Status
@@ -24,10 +26,14 @@ AFTER_A_FAULT = timedelta(hours=1)
 def time_arrived(participant: Participant, event: TimeArrived, now: datetime, study: Study) -> Turn:
     """Remind of the open question, or begin the next dialogue, if it may be sent now; else plan it anew.
 
-    A place that was kept for too long is given up. Of what is overdue after a downtime, not everything comes at once.
+    A place that was kept for too long is given up, and nobody waits for a partner longer than the limit. Of what is
+    overdue after a downtime, not everything comes at once.
     """
     if is_given_up(participant, now):
         return give_up(participant, now)
+    limit = limit_of(participant.run, now, study)
+    if limit is not None and limit <= now and not participant.outbox:
+        return time_is_over(participant, now, study)
     if is_reminder_due(participant, now):
         return remind(participant, now, study)
     if participant.outbox or participant.run is not None or participant.status is not Status.ACTIVE:
@@ -45,6 +51,16 @@ def time_arrived(participant: Participant, event: TimeArrived, now: datetime, st
     if turn.participant.run is None:
         return Turn(replace(turn.participant, dialogue_at=now + AFTER_A_FAULT), turn.effects)
     return turn
+
+
+def time_is_over(participant: Participant, now: datetime, study: Study) -> Turn:
+    """End a dialogue for two in which the partner is silent or gone; an invitation nobody answered ends silently."""
+    run = participant.run
+    closed = close(participant, now, study)
+    if run is None or (run.pair is not None and run.pair.invites):
+        return closed
+    phrase = replace(say("time_is_over", participant, study.rules), by_day=True)
+    return Turn(closed.participant, (*closed.effects, phrase))
 
 
 def entry_of(participant: Participant, name: str) -> Outgoing | None:
@@ -74,7 +90,9 @@ def delivered(participant: Participant, event: Delivered, now: datetime, study: 
     after = without(known, entry, now)
     if isinstance(entry.what, Send) and after.run is not None and entry.what.run == after.run.id:
         run = noted(after.run, entry.what, event.message_id, participant.last_message_id, event.at or now)
-        after = replace(after, run=planned(run, entry.what, participant, now, study.rules))
+        # Who waits for a partner is not reminded: there is nothing that they could do.
+        reminded = run if is_waiting(run, study) else planned(run, entry.what, participant, now, study.rules)
+        after = replace(after, run=reminded)
     return Turn(after)
 
 
@@ -144,5 +162,7 @@ def unreachable(participant: Participant, event: Event, now: datetime, study: St
     closed = keep_place(participant, now, study, Absence.UNREACHABLE)
     rest = closed.participant
     status = Status.DOWN if rest.status is Status.ACTIVE else rest.status
-    stopped = replace(rest, status=status, reachable=False, outbox=(), outbox_at=None)
+    # Telegram does not let us reach the person; that is no reason to keep the partner waiting.
+    news = tuple(each for each in rest.outbox if isinstance(each.what, ToPartner))
+    stopped = replace(rest, status=status, reachable=False, outbox=news, outbox_at=now if news else None)
     return Turn(stopped, tuple(each for each in closed.effects if not isinstance(each, RemoveButtons)))

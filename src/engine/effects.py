@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from src.dialogues.model import FileKind
+from src.engine.news import ToPartner
 from src.engine.state import Participant, Run
 from src.identities import Pseudonym
 
@@ -35,6 +36,7 @@ class Send:
     `run` and `message` say which message of which running dialogue this is; both are None for the bot's own phrases.
     `asks` marks the open question, whose Telegram message id is then bound to the run.
     `job`: the mass send that this message is the receipt of.
+    `by_day`: nobody has asked for this; at night it waits for the morning, unless the person is there.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Send:
     message: str | None = None
     asks: bool = False
     job: str | None = None
+    by_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,11 @@ class DeleteMessage:
         return 0.0
 
 
-Sendable = Send | RemoveButtons | OwnData | EditText | DeleteMessage
-"""What goes through the outbox: kept in the participant's document until Telegram has it, in order."""
+ForTelegram = Send | RemoveButtons | OwnData | EditText | DeleteMessage
+"""What Telegram is asked to do."""
+
+Sendable = ForTelegram | ToPartner
+"""What goes through the outbox: kept in the participant's document until Telegram, or the partner, has it, in order."""
 
 
 @dataclass(frozen=True)

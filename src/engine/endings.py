@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the end of a dialogue does to a participant: done or not, what comes next, and the actions that files name."""
+"""What the end of a dialogue does to a participant: points, done or not, what comes next, actions that files name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import Dialogue
 from src.engine.commands import COMMANDS
+from src.engine.effects import Effect, Notice
 from src.engine.sequence import NOT_REMEMBERED, pace_of, wait_after
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
@@ -34,6 +36,21 @@ def count_as_done(participant: Participant, dialogue: Dialogue, run: Run, now: d
     if pace_of(dialogue, study.rules) is Pace.RHYTHM:
         participant = replace(participant, story_ended_at=now)
     return replace(participant, dialogue_at=now + wait_after(dialogue, participant, study.rules))
+
+
+def points_of(
+    dialogue: Dialogue, run: Run, participant: Participant, now: datetime
+) -> tuple[float, tuple[Effect, ...]]:
+    """Compute the points of the player; a formula that fails gives none, and a notice."""
+    role = run.pair.role if run.pair else 0
+    if role >= len(dialogue.points):
+        return 0.0, ()
+    source = dialogue.points[role]
+    try:
+        value = parse_formula(source).evaluate(run.answer_texts(), points=participant.points, time=now.timestamp())
+        return float(value), ()
+    except (FormulaFailed, ValueError):
+        return 0.0, (Notice(f"{dialogue.id}: the points could not be computed: {source}"),)
 
 
 def consent(participant: Participant, run: Run, now: datetime, study: Study) -> Participant:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from src.engine.effects import Sendable
+from src.engine.news import News
+from src.identities import Pseudonym
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,28 @@ class Unreachable:
 
 
 @dataclass(frozen=True)
+class FromPartner:
+    """The other player's document tells something."""
+
+    news: News
+
+
+@dataclass(frozen=True)
+class InvitePartner:
+    """An admin plays a dialogue for two, and this is the person whom they want to play it with."""
+
+    game: str
+    partner: Pseudonym
+
+
+@dataclass(frozen=True)
+class PartnerUnknown:
+    """There is no document (any more) of the person whom this news was for."""
+
+    pair: str
+
+
+@dataclass(frozen=True)
 class PasswordChecked:
     """Whether the password was `right` that somebody tried in the message `message_id`. `is_new`: that was the first
     that was heard of them.
@@ -155,4 +179,7 @@ class Cleared:
 
 FromTelegram = TextTyped | ButtonPressed | OtherContent | Edited | BlockedBot | UnblockedBot
 FromAdmins = PasswordChecked | Told | MassText | MassDialogue | Withdrawn | Cleared
-Event = FromTelegram | TimeArrived | Delivered | PutOff | WaitsForMorning | GivenUp | Unreachable | FromAdmins
+FromPlayers = FromPartner | PartnerUnknown | InvitePartner
+Event = (
+    FromTelegram | TimeArrived | Delivered | PutOff | WaitsForMorning | GivenUp | Unreachable | FromAdmins | FromPlayers
+)

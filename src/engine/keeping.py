@@ -30,11 +30,15 @@ def keep_place(participant: Participant, now: datetime, study: Study, why: str) 
         return close(participant, now, study)
     dialogue = dialogue_of(run, study)
     is_refused = why == Absence.UNREACHABLE and participant.status is Status.START
-    if dialogue is None or dialogue.is_for_two or is_refused:
+    # In a dialogue for two, somebody else waits: they are told at once, and are free again.
+    if dialogue is None or run.pair is not None or is_refused:
         return close(participant, now, study)
     waiting = (each.what for each in participant.outbox)
     unsent = tuple(each for each in waiting if isinstance(each, Send) and each.run == run.id)
     closed = close(participant, now, study)
+    if any(each.job for each in unsent):
+        # Of a dialogue for everybody nothing has been seen: it counts as skipped, and must not come in spite of that.
+        return closed
     # Nobody can take the buttons off in the chat of somebody who blocked us: they go when the question comes again.
     standing = run.question if why == Absence.UNREACHABLE else None
     place = Kept(replace(run, question=standing, remind_at=None), now, str(why), unsent)

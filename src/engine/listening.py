@@ -13,6 +13,7 @@ from src.engine.commands import Command, Wish, command_in
 from src.engine.deliveries import unreachable
 from src.engine.effects import AnswerPress, KeepText, Outgoing, Send, Turn
 from src.engine.events import BlockedBot, ButtonPressed, Event, OtherContent, TextTyped
+from src.engine.pairs import is_waiting
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import NoWay, answer, close, is_question, open_question
@@ -109,6 +110,11 @@ def nothing_is_asked(heard: Heard) -> Turn | None:
     return heard.phrase(IDLE_PHRASES[heard.participant.status]) if heard.participant.run is None else None
 
 
+def waits_for_partner(heard: Heard) -> Turn | None:
+    """Say that the other person has not done their part yet, to somebody who has done theirs."""
+    return heard.phrase("waiting_for_partner") if is_waiting(heard.participant.run, heard.study) else None
+
+
 def still_writing(heard: Heard) -> Turn | None:
     """Ask for patience: the next question is still on its way."""
     return None if question_is_out(heard.participant) else heard.phrase("one_moment")
@@ -134,6 +140,7 @@ STEPS: tuple[Callable[[Heard], Turn | None], ...] = (
     wish_to_leave,
     other_wish,
     nothing_is_asked,
+    waits_for_partner,
     still_writing,
     to_the_question,
 )

@@ -66,11 +66,41 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What a player of a dialogue for two knows of the other one; each of both has it in the own document.
+
+    `id` is the same on both sides, `role` is the place in `initial_messages`. `game` is the dialogue for two: while
+    `invites`, the running dialogue only asks whether the person would like to play it.
+    `deadline`: without a move of either player the dialogue is over then. `told` counts the news sent to the partner.
+    `answers` are the partner's, in their order; `triggered` are messages that the partner sent and that wait for us.
+    `compared`: the open comparison has been answered here, and waits for the partner.
+    `partner_over`: no more news come.
+    """
+
+    id: str
+    partner: Pseudonym
+    role: int
+    game: str
+    deadline: datetime
+    invites: bool = False
+    told: int = 0
+    answers: tuple[GivenAnswer, ...] = ()
+    triggered: tuple[str, ...] = ()
+    compared: bool = False
+    partner_over: bool = False
+
+    def answer_texts(self) -> dict[str, str]:
+        """Return the latest value of each of the partner's answers by its name."""
+        return {answer.name: answer.value for answer in self.answers}
+
+
+@dataclass(frozen=True)
 class Run:
     """A dialogue in progress, pinned to the revision that it began with.
 
     `at` is the message that asks (or waits) now, `question` its Telegram message id once it has been delivered;
     copies of it, sent when a crash hid the first delivery from us, have ids between `question_after` and that.
+    `pair` is there in a dialogue for two.
     `actions` are to be carried out at the end; `sent_at` tells when each message reached Telegram.
     `over`: nothing more is asked; the dialogue ends once its last messages have been sent.
     `remind_at`: the open question is brought again then; `reminded` counts how often, `reminded_at` is the last time.
@@ -90,10 +120,15 @@ class Run:
     reminded: int = 0
     reminded_at: datetime | None = None
     sent_at: Mapping[str, datetime] = field(default_factory=dict)
+    pair: Pair | None = None
 
     def answer_texts(self) -> dict[str, str]:
-        """Return the latest value of each answer by its name."""
-        return {answer.name: answer.value for answer in self.answers}
+        """Return the latest value of each answer by its name; a partner's where the person gave none of that name."""
+        return self.partner_texts() | {answer.name: answer.value for answer in self.answers}
+
+    def partner_texts(self) -> dict[str, str]:
+        """Return the latest value of each answer of the partner by its name; nothing where there is no partner."""
+        return self.pair.answer_texts() if self.pair else {}
 
 
 @dataclass(frozen=True)
@@ -122,6 +157,9 @@ class Participant:
     `fields`: what dialogues saved under names of their own.
     `admin`: the person has said the password, and commands are taken from them.
     `receipts`: the last mass sends that reached this person, or were meant to.
+    `invited_at`: when the person was last asked to play a dialogue for two.
+    `waits_for`: the dialogue for two whose turn has come; `waits_from`: not before may the person be asked.
+    `recent_news`: ids of news from partners already handled, so that one delivered twice changes nothing.
     `recent_updates`: ids of Telegram updates already handled, so that one delivered twice changes nothing.
     """
 
@@ -151,6 +189,10 @@ class Participant:
     admin: bool = False
     receipts: tuple[Receipt, ...] = ()
     last_message_id: int = 0
+    invited_at: datetime | None = None
+    waits_for: str | None = None
+    waits_from: datetime | None = None
+    recent_news: tuple[str, ...] = ()
     recent_updates: tuple[int, ...] = ()
     version: int = 0
 

@@ -78,6 +78,25 @@ NAMES: Mapping[str, tuple[str, str, str, str]] = {
     "since": ("Interrompuda des de", "Interrumpida desde", "Interrupted since", "Unterbrochen seit"),
     "why": ("Per què", "Por qué", "Why", "Warum"),
     "unsent": ("Encara no enviat", "Aún no enviado", "Not sent yet", "Noch nicht gesendet"),
+    "by_day": ("Només de dia", "Solo de día", "Only by day", "Nur tagsüber"),
+    # A conversation for two
+    "pair": ("L’altra persona", "La otra persona", "The other person", "Die andere Person"),
+    "role": ("Torn (0 comença)", "Turno (0 empieza)", "Turn (0 begins)", "Reihenfolge (0 beginnt)"),
+    "deadline": ("S’espera fins a", "Se espera hasta", "Waited for until", "Gewartet wird bis"),
+    "invites": ("És una invitació", "Es una invitación", "Is an invitation", "Ist eine Einladung"),
+    "told": ("Avisos a l’altra persona", "Avisos a la otra persona", "News sent to them", "Mitteilungen an sie"),
+    "triggered": ("Missatges que ha enviat", "Mensajes que ha enviado", "Messages they sent", "Was sie geschickt hat"),
+    "compared": ("Has contestat i esperes", "Has contestado y esperas", "You answered and wait", "Du wartest auf sie"),
+    "partner_over": ("Ha acabat", "Ha terminado", "They have finished", "Sie ist fertig"),
+    "invited_at": ("Última invitació", "Última invitación", "Last invitation", "Letzte Einladung"),
+    "waits_for": (
+        "Conversa que espera parella",
+        "Conversación que espera",
+        "Waits for a partner",
+        "Wartet zu zweit auf",
+    ),
+    "waits_from": ("Es pot convidar des de", "Se puede invitar desde", "May be asked from", "Einladung frühestens"),
+    "recent_news": ("Avisos rebuts", "Avisos recibidos", "News received", "Erhaltene Mitteilungen"),
     # An answer, a text, a message
     "message": ("Missatge", "Mensaje", "Message", "Nachricht"),
     "name": ("Nom", "Nombre", "Name", "Name"),
@@ -107,6 +126,9 @@ NAMES: Mapping[str, tuple[str, str, str, str]] = {
     "game": ("Conversa", "Conversación", "Conversation", "Gespräch"),
     "texts": ("Textos", "Textos", "Texts", "Texte"),
     "doubts": ("Intents incerts", "Intentos inciertos", "Uncertain attempts", "Unklare Versuche"),
+    # What an older bot wrote and nobody can make sense of
+    "as_left": ("De l’antic bot", "Del antiguo bot", "Left by the old bot", "Vom alten Bot übrig"),
+    "entry": ("Entrada", "Entrada", "Entry", "Eintrag"),
 }
 
 VALUES: Mapping[tuple[str, str], tuple[str, str, str, str]] = {

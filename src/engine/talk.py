@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from src.dialogues.formula import FormulaFailed, parse_formula
 from src.dialogues.model import DONT_SAVE, Choice, Dialogue, InputKind, Message, Next
+from src.engine import pairs
 from src.engine.answers import Understood, time_of_day
 from src.engine.effects import Effect, KeepRun, Notice, Outgoing, OwnData, RemoveButtons, Send, Turn
-from src.engine.endings import ACTIONS, count_as_done
+from src.engine.endings import ACTIONS, count_as_done, points_of
+from src.engine.news import NewsKind, ToPartner
 from src.engine.state import GivenAnswer, Participant, Run
 from src.engine.study import Study
 from src.engine.timing import timeshift_of
@@ -61,18 +61,37 @@ def answer(
     """
     run, message, dialogue = open_question(participant, study)
     given = GivenAnswer(message.id, reading.name, reading.value, reading.typed, run.sent_at.get(message.id), now)
-    went_on = replace(run, answers=(*run.answers, given), question=None, remind_at=None, reminded=0, reminded_at=None)
+    recorded = replace(run, answers=(*run.answers, given), question=None, remind_at=None, reminded=0, reminded_at=None)
+    went_on, news = pairs.answered(recorded, given, participant.id)
     # A second tap on the same message must not be taken for one on the next question.
     heard = replace(participant, last_message_id=max(participant.last_message_id, pressed or 0))
     told = saved(without_question(heard), message, dialogue, reading, now, study)
     try:
-        target = resolve(reading.next, went_on.answer_texts())
-        turn = walk(told, went_on, dialogue, target, message.wait, now, study)
+        turn = after_answer(told, went_on, message, dialogue, reading.next, now, study)
     except NoWay as fault:
         return Turn(
             participant, (Notice(f"{dialogue.id}, {message.id}: {fault}"), say("hitch", participant, study.rules))
         )
-    return Turn(turn.participant, (*buttons_gone(run, message, pressed), *turn.effects))
+    return Turn(turn.participant, (*buttons_gone(run, message, pressed), *news, *turn.effects))
+
+
+def after_answer(
+    participant: Participant,
+    run: Run,
+    message: Message,
+    dialogue: Dialogue,
+    following: Next,
+    now: datetime,
+    study: Study,
+) -> Turn:
+    """Go on behind an answer; what is compared waits for the partner's answer first. Raises NoWay."""
+    run, news = pairs.triggers_after(run, message, participant.id)
+    if pairs.must_wait(run, message, dialogue):
+        waiting = pairs.waiting_text(message, participant, run, study.rules)
+        return Turn(replace(participant, run=pairs.compared(run, waiting=True)), (*news, *waiting))
+    target = resolve(following, run)
+    turn = walk(participant, run, dialogue, target, message.wait, now, study)
+    return Turn(turn.participant, (*news, *turn.effects))
 
 
 def ask_again(participant: Participant, now: datetime, study: Study) -> Turn:
@@ -97,20 +116,27 @@ def walk(
     here = start
     for _ in range(LONGEST_BURST):
         if here is None:
-            return Turn(replace(participant, run=replace(run, over=True)), tuple(effects))
+            run, news = pairs.telling(replace(run, over=True), participant.id, NewsKind.ENDED)
+            return Turn(replace(participant, run=run), (*news, *effects))
         message = message_of(dialogue, here)
         run = replace(run, at=here, actions=(*run.actions, *((message.action,) if message.action else ())))
-        effects += shown(message, participant, run, wait, now, study.rules)
-        if message.asks:
+        run, news = pairs.triggers_at_once(run, message, participant.id)
+        effects += (*news, *shown(message, participant, run, wait, now, study.rules))
+        run, triggered = pairs.next_triggered(run, message)
+        if message.asks and triggered is None:
             return Turn(replace(participant, run=run), tuple(effects))
-        here, wait = resolve(message.next, run.answer_texts()), message.wait
+        here, wait = triggered or resolve(message.next, run), message.wait
     raise NoWay(f"{dialogue.id}: {LONGEST_BURST} messages without a question; is there a circle?")
 
 
-def resolve(target: Next, answers: Mapping[str, str]) -> str | None:
-    """Follow choices until a message's id or the end. Raises NoWay where an answer has no branch."""
+def resolve(target: Next, run: Run) -> str | None:
+    """Follow choices until a message's id or the end. Raises NoWay where an answer has no branch.
+
+    A choice with `replace_variable` asks for the partner's answer, where there is a partner who gave it.
+    """
+    own, partners = run.answer_texts(), run.partner_texts()
     while isinstance(target, Choice):
-        value = answers.get(target.answer)
+        value = {**own, **partners}.get(target.answer) if target.replaces else own.get(target.answer)
         if value is None or value not in target.branches:
             raise NoWay(f"the answer {target.answer!r} has no branch for what was chosen")
         target = target.branches[value]
@@ -180,7 +206,7 @@ def close(participant: Participant, now: datetime, study: Study) -> Turn:
     Whoever has answered everything has finished, even if the last messages have not reached them.
     """
     run = participant.run
-    tidying = tuple(each for each in participant.outbox if isinstance(each.what, RemoveButtons | OwnData))
+    tidying = tuple(each for each in participant.outbox if isinstance(each.what, RemoveButtons | OwnData | ToPartner))
     stopped = replace(participant, outbox=tidying)
     if run is None:
         return Turn(stopped)
@@ -188,7 +214,9 @@ def close(participant: Participant, now: datetime, study: Study) -> Turn:
         return finish(stopped, now, study)
     known = run.question is not None and run.question != PRESUMED
     gone = (RemoveButtons(run.question),) if known and run.question else ()
-    return Turn(replace(stopped, run=None), (*gone, KeepRun(run, now, ended=False)))
+    return Turn(
+        replace(stopped, run=None), (*gone, *pairs.farewell(run, participant.id), KeepRun(run, now, ended=False))
+    )
 
 
 def finish(participant: Participant, now: datetime, study: Study) -> Turn:
@@ -198,25 +226,11 @@ def finish(participant: Participant, now: datetime, study: Study) -> Turn:
     dialogue = dialogue_of(run, study)
     after = replace(participant, run=None)
     notices: tuple[Effect, ...] = ()
-    if dialogue is not None:
+    invites = run.pair is not None and run.pair.invites
+    if dialogue is not None and not invites:  # whoever says yes or no has not moved on in the study by that
         gained, notices = points_of(dialogue, run, participant, now)
         after = count_as_done(replace(after, points=after.points + gained), dialogue, run, now, study)
     for name in run.actions:
         if name in ACTIONS:
             after = ACTIONS[name](after, run, now, study)
     return Turn(after, (*notices, KeepRun(run, now, ended=True)))
-
-
-def points_of(
-    dialogue: Dialogue, run: Run, participant: Participant, now: datetime
-) -> tuple[float, tuple[Effect, ...]]:
-    """Compute the points of the first player; a formula that fails gives none, and a notice."""
-    if not dialogue.points:
-        return 0.0, ()
-    try:
-        value = parse_formula(dialogue.points[0]).evaluate(
-            run.answer_texts(), points=participant.points, time=now.timestamp()
-        )
-        return float(value), ()
-    except (FormulaFailed, ValueError):
-        return 0.0, (Notice(f"{dialogue.id}: the points could not be computed: {dialogue.points[0]}"),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, time, timedelta
 
+from src.engine.effects import Send
 from src.engine.state import Participant
 from src.engine.study import Rules
 
@@ -113,12 +114,18 @@ def spread(due: datetime, participant: Participant, rules: Rules, *, is_story: b
 
 def would_wake(participant: Participant, now: datetime, rules: Rules) -> bool:
     """Tell whether the first message of the outbox would come at night, in a dialogue or a reminder to which nobody
-    has reacted yet.
+    has reacted yet, or about a partner.
 
     That happens after a downtime, or when Telegram has made us wait: the dialogue began in the evening.
     """
     run = participant.run
-    if run is None or rules.developer:
+    if rules.developer or not participant.outbox:
+        return False
+    first = participant.outbox[0].what
+    if isinstance(first, Send) and first.by_day:
+        is_there = participant.heard_at is not None and now - participant.heard_at <= LATE
+        return not is_there and is_quiet(now, participant, rules)
+    if run is None:
         return False
     began = max(run.started_at, run.reminded_at or run.started_at)
     if participant.heard_at is not None and participant.heard_at >= began:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from src.engine import admins, deliveries, listening, mass, passwords
+from src.engine import admins, deliveries, invitations, listening, mass, partners, passwords
 from src.engine.effects import (
     AdminWish,
     AnswerPress,
@@ -27,11 +27,14 @@ from src.engine.events import (
     Delivered,
     Edited,
     Event,
+    FromPartner,
     FromTelegram,
     GivenUp,
+    InvitePartner,
     MassDialogue,
     MassText,
     OtherContent,
+    PartnerUnknown,
     PasswordChecked,
     PutOff,
     TextTyped,
@@ -43,10 +46,12 @@ from src.engine.events import (
     Withdrawn,
 )
 from src.engine.keeping import KEPT_FOR, back_in_place, with_absence
+from src.engine.pairs import limit_of
 from src.engine.sequence import next_wish
 from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.engine.talk import finish
+from src.engine.waiting_list import with_wish
 from src.engine.wording import say
 
 REMEMBERED_UPDATES = 100
@@ -71,6 +76,9 @@ REACTIONS: Mapping[type[object], Callable[..., Turn]] = {
     MassText: mass.text,
     MassDialogue: mass.dialogue,
     Withdrawn: mass.withdrawn,
+    FromPartner: partners.from_partner,
+    PartnerUnknown: partners.partner_unknown,
+    InvitePartner: invitations.asks_for_partner,
 }
 
 
@@ -148,9 +156,13 @@ def settled(turn: Turn, now: datetime, study: Study) -> Turn:
         and run.over
         and not any(isinstance(e.what, Send) and e.what.run == run.id for e in posted.participant.outbox)
     ):
+        over = run
         posted = posted.then(lambda participant: finish(participant, now, study))
+        if over.pair is not None and over.pair.invites:
+            answered = posted.then(lambda participant: invitations.invitation_answered(participant, over, now, study))
+            posted = with_outbox(answered, now)
     posted = with_outbox(posted.then(lambda participant: back_in_place(participant, now, study)), now)
-    participant = with_absence(posted.participant, now)
+    participant = with_wish(with_absence(posted.participant, now), now, study)
     waiting = participant.outbox_at if participant.outbox else next_look(participant, now, study)
     gone = (Erase(),) if participant.erasing and not participant.outbox else ()
     return Turn(replace(participant, next_at=waiting), (*posted.effects, *gone))
@@ -162,6 +174,7 @@ def next_look(participant: Participant, now: datetime, study: Study) -> datetime
     plans = (
         next_wish(participant, now, study),
         run.remind_at if run and participant.status is Status.ACTIVE else None,
+        limit_of(run, now, study),
         kept.since + KEPT_FOR if kept else None,
     )
     return min((each for each in plans if each is not None), default=None)
@@ -170,8 +183,8 @@ def next_look(participant: Participant, now: datetime, study: Study) -> datetime
 def with_outbox(turn: Turn, now: datetime) -> Turn:
     """Move what is to be sent from the effects into the outbox.
 
-    What belongs to no dialogue (a phrase, buttons to be removed) goes in front of messages that are still waiting,
-    behind others of its kind; a phrase that is waiting already is not said twice.
+    What belongs to no dialogue (a phrase, buttons to be removed, news for a partner) goes in front of messages that
+    are still waiting, behind others of its kind; a phrase that is waiting already is not said twice.
     """
     participant = turn.participant
     waiting = list(participant.outbox)
@@ -204,11 +217,11 @@ def numbered(new: Sequence[Sendable], participant: Participant) -> list[Outgoing
 def shortened(entry: Outgoing, due: datetime | None, now: datetime) -> Outgoing:
     """Take off an entry's pause what has passed of it already: a phrase in front must not make it begin anew."""
     rest = max((due - now).total_seconds(), 0.0) if due is not None else 0.0
-    if not isinstance(entry.what, Send):
+    if not isinstance(entry.what, Send) or entry.what.by_day:
         return entry
     return replace(entry, what=replace(entry.what, pause=rest))
 
 
 def part_of_dialogue(what: Sendable) -> bool:
-    """Tell whether this is a message of a dialogue, which keeps its place in the order."""
-    return isinstance(what, Send) and what.run is not None
+    """Tell whether this is a message of a dialogue, which keeps its place in the order, or waits for the day."""
+    return isinstance(what, Send) and (what.run is not None or what.by_day)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 from datetime import datetime, timedelta
 
+from src.engine.pairs import is_waiting
 from src.engine.sequence import next_dialogue, pace_of
 from src.engine.state import Participant, Status
 from src.engine.study import Pace, Study
@@ -49,13 +50,13 @@ def whereabouts(participant: Participant, now: datetime, study: Study) -> list[s
         f"{len(participant.done)} dialogues done, {participant.points:g} points"
         + (", is an admin" if participant.admin else ""),
         f"Last heard of: {ago(participant.heard_at, now)}",
-        here(participant, now),
+        here(participant, now, study),
         *([queue(participant, now)] if participant.outbox else []),
         f"Next: {what_comes(participant, now, study)}",
     ]
 
 
-def here(participant: Participant, now: datetime) -> str:
+def here(participant: Participant, now: datetime, study: Study) -> str:
     """Say which dialogue is running, at which message, since when."""
     run = participant.run
     if run is None:
@@ -63,6 +64,8 @@ def here(participant: Participant, now: datetime) -> str:
     at = f"In {html.escape(run.dialogue)} since {ago(run.started_at, now)}"
     if run.over:
         return f"{at}: its last messages are on their way."
+    if is_waiting(run, study):
+        return f"{at}: at {html.escape(run.at)}, waiting for the other player."
     if run.question is None:
         return f"{at}: the message {html.escape(run.at)} is on its way."
     asked = run.sent_at.get(run.at)
@@ -84,6 +87,8 @@ def what_comes(participant: Participant, now: datetime, study: Study) -> str:
     if not participant.reachable:
         return "nothing, until this person is heard of again."
     dialogue = next_dialogue(participant, study)
+    if dialogue is None and participant.waits_for is not None:
+        return f"{html.escape(participant.waits_for)}, when there is a partner."
     if dialogue is None:
         return "nothing: this person has done all of the sequence. It goes on when the sequence grows."
     name = html.escape(dialogue.id)

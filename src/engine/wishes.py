@@ -10,6 +10,7 @@ from datetime import datetime
 from src.engine.commands import Command, Wish
 from src.engine.effects import OwnData, Send, Turn
 from src.engine.keeping import INTERRUPTED, keep_place
+from src.engine.pairs import is_waiting
 from src.engine.state import Absence, Participant, Status
 from src.engine.study import Study
 from src.engine.talk import ask_again, begin, close
@@ -31,6 +32,8 @@ def start(participant: Participant, now: datetime, study: Study) -> Turn:
         return closed.then(
             lambda left: begin(replace(left, status=Status.START), study.dialogues["welcome"], now, study)
         )
+    if is_waiting(participant.run, study):
+        return Turn(reached, (say("waiting_for_partner", participant, study.rules),))
     if question_is_out(participant):
         return ask_again(reached, now, study)
     if participant.run is not None:

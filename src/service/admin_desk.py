@@ -8,18 +8,18 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from src.engine.admins import unknown_dialogue
 from src.engine.broadcasts import faults_of
 from src.engine.effects import AdminAct, AdminWish, ForDesk, RemoveButtons, Send, Sendable, TryPassword
 from src.engine.events import Cleared, Told
-from src.engine.state import Participant, Status
+from src.engine.state import Status
 from src.engine.study import Study
 from src.engine.whereabouts import STATUS_WORDS, whereabouts
 from src.errors import BotError
 from src.identities import Pseudonym
 from src.service.admin_jobs import JOBS_SHOWN, JobCommands
+from src.service.admin_pairs import PairCommands, participant_of
 from src.service.admin_ports import Audit, Jobs, People, Recipients
-from src.service.admin_replies import Asked, Reply, audited, in_parts, value_of
+from src.service.admin_replies import Asked, Reply, audited, in_parts
 from src.service.admin_texts import button, status_text
 from src.service.conversation import Conversation, Happened
 from src.service.doorkeeper import Doorkeeper
@@ -37,6 +37,7 @@ class AdminDesk:
 
     conversation: Conversation
     job_commands: JobCommands
+    pair_commands: PairCommands
     jobs: Jobs
     recipients: Recipients
     people: People
@@ -50,12 +51,12 @@ class AdminDesk:
     def __post_init__(self) -> None:
         self.commands = {
             **self.job_commands.commands,
+            **self.pair_commands.commands,
             "status": self.status,
             "whereabouts": self.whereabouts,
             "clear": self.ask_to_clear,
             "clear_all": self.clear_all,
             "clear_one": self.clear_one,
-            "set": self.set_pairing,
             "reload_games": self.look_at_games,
             "reload_users": self.look_at_people,
             "save": self.save,
@@ -113,20 +114,9 @@ class AdminDesk:
         )
         return Reply((Send(text),), {"shown": 1})
 
-    def one(self, asked: Asked) -> Participant:
-        """Return the participant whose pseudonym begins as was written. Raises BotError."""
-        prefix = asked.arguments["id"]
-        found = self.people.starting_with(prefix)
-        if len(found) > 1:
-            raise BotError(f"more than one participant begins with {prefix}; write more of the pseudonym.")
-        loaded = self.conversation.participants.load(found)
-        if not loaded:
-            raise BotError(f"there is no participant whose pseudonym begins with {prefix}.")
-        return next(iter(loaded.values()))
-
     def whereabouts(self, asked: Asked) -> Reply:
         """Say where one participant is."""
-        participant = self.one(asked)
+        participant = participant_of(asked, self.people, self.conversation.participants)
         lines = whereabouts(participant, self.conversation.clock.now(), asked.study)
         return Reply((Send("\n".join(lines)),), {"participant": participant.id})
 
@@ -149,22 +139,12 @@ class AdminDesk:
 
     def clear_one(self, asked: Asked) -> Reply:
         """End the running dialogue of one participant."""
-        participant = self.one(asked)
+        participant = participant_of(asked, self.people, self.conversation.participants)
         if participant.run is None:
             return Reply((Send(f"{participant.id} is in no dialogue; nothing was changed."),))
         self.conversation.handle([Happened(participant.id, (Cleared(),))])
         text = f"1 running dialogue was ended: {html.escape(participant.run.dialogue)} of {participant.id}."
         return Reply((Send(text),), {"participant": participant.id, "ended": 1})
-
-    def set_pairing(self, asked: Asked) -> Reply:
-        """Keep a setting of a dialogue for two."""
-        game, name = asked.arguments["game"], asked.arguments["name"]
-        if game not in asked.study.dialogues:
-            return Reply((Send(unknown_dialogue(game, asked.study)),))
-        value = value_of(name, asked.arguments["value"])
-        settings = self.people.set_pairing(game, name, value)
-        listed = ", ".join(f"{each} {html.escape(str(kept))}" for each, kept in sorted(settings.items()))
-        return Reply((Send(f"{html.escape(game)}: {listed}. It holds from now on."),), {"game": game, name: value})
 
     def look_at_games(self, asked: Asked) -> Reply:  # noqa: ARG002  # all commands are called alike
         """Look at the study again; it is never stale."""
@@ -197,7 +177,8 @@ class AdminDesk:
 
     def message(self, asked: Asked) -> Reply:
         """Send a text to one participant."""
-        text, participant = asked.arguments["text"].strip(), self.one(asked)
+        text = asked.arguments["text"].strip()
+        participant = participant_of(asked, self.people, self.conversation.participants)
         faults = faults_of(text)
         if faults:
             listed = "\n".join(f"• {html.escape(each)}" for each in faults)

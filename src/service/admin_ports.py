@@ -158,6 +158,45 @@ class People(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Round:
+    """The pairing for one dialogue for two: every `interval` seconds, `percent` of those who wait for it, `daytime`:
+    by day alone. `number` and `begun_at` are those of the latest round; `left`: so many pairs of it are to be made yet.
+    """
+
+    game: str
+    interval: int = 0
+    percent: int = 0
+    daytime: bool = True
+    number: int = 0
+    begun_at: datetime | None = None
+    left: int = 0
+
+
+class WaitingList(Protocol):
+    """Who waits for a partner, and how far the pairing has come."""
+
+    def rounds(self) -> list[Round]:
+        """Return the pairings that admins have set up."""
+        ...
+
+    def people(self, game: str) -> int:
+        """Count those who wait for this dialogue."""
+        ...
+
+    def next(self, game: str, now: datetime, after: int, limit: int) -> list[Pseudonym]:
+        """Return those who wait and may be asked now: at most `limit`, but for the first `after`."""
+        ...
+
+    def begin(self, before: Round, begun_at: datetime, left: int) -> bool:
+        """Begin the next round, if it is still the turn of that; tell whether that was so."""
+        ...
+
+    def note(self, current: Round, left: int) -> None:
+        """Note how many pairs are to be made yet."""
+        ...
+
+
 class Tries(Protocol):
     """Tries at the password, which outlast restarts."""
 

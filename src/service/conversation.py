@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from src.engine.deliveries import out_of_outbox
 from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
-from src.engine.events import Delivered, Event, FromTelegram, GivenUp
+from src.engine.events import Delivered, Event, FromPartner, FromTelegram, GivenUp
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.engine.turn import failed_turn, take_turn
@@ -38,6 +38,10 @@ class Happened:
     events: tuple[Event, ...]
     language: str | None = None
     person: TelegramId | None = None
+
+    def revisions(self) -> set[str]:
+        """Return the revisions of dialogues that the events name: what a partner begins, both play alike."""
+        return {event.news.revision for event in self.events if isinstance(event, FromPartner) and event.news.revision}
 
 
 @dataclass
@@ -142,6 +146,10 @@ class Conversation:
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
 
+    def follow(self, rules: Rules) -> None:
+        """Follow other rules from the next turn on."""
+        self.rules = rules
+
     def look_for_news(self) -> None:
         """See whether the study has changed, also while nobody says anything. Raises DatabaseAway."""
         self.studies.current(self.rules)
@@ -155,6 +163,7 @@ class Conversation:
         """
         loaded = {known.id: known} if known is not None else self.participants.load(waiting)
         revisions = {run.revision for each in loaded.values() for run in each.runs()}
+        revisions |= {revision for each in waiting.values() for revision in each.revisions()}
         study = self.studies.current(self.rules, revisions)
         now = self.clock.now()
         taken = [self._take(each, loaded.get(who), now, study) for who, each in waiting.items()]

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from src.engine.effects import Outgoing, RemoveButtons, Send
 from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
+from src.engine.news import ToPartner
 from src.engine.state import Participant
 from src.engine.timing import would_wake
 from src.errors import BotError, CannotReach, Refused, TryLater
@@ -20,6 +21,7 @@ from src.service.conversation import Conversation, Happened
 from src.service.failures import described
 from src.service.limiter import Limiter
 from src.service.notes import SECONDS_TO_WAIT, Notes
+from src.service.partners import hand_over
 from src.service.ports import Clock, Pseudonyms, Telegram
 
 log = logging.getLogger(__name__)
@@ -116,6 +118,11 @@ class Delivery:
         if not participant.outbox:
             self.report(conversation, participant, TimeArrived())
             return False
+        if isinstance(participant.outbox[0].what, ToPartner):
+            # What the partner has been sent is noted first: the news may lead on from it.
+            self.write_notes(conversation, [participant.outbox[0].what.to])
+            self.report(conversation, participant, *hand_over(conversation, participant.outbox[0]))
+            return False
         if would_wake(participant, self.clock.now(), conversation.rules):
             self.report(conversation, participant, WaitsForMorning(participant.outbox[0].id))
             return False
@@ -154,6 +161,8 @@ class Delivery:
         """
         events: list[Event] = []
         for entry in participant.outbox:
+            if isinstance(entry.what, ToPartner):
+                break
             if events and not self.may_follow(participant, entry):
                 break
             with self.limiter.sending():
@@ -173,6 +182,7 @@ class Delivery:
 
     def attempt(self, participant: Participant, entry: Outgoing) -> Event:
         """Try to send one entry; return what became of it."""
+        assert not isinstance(entry.what, ToPartner)  # Telegram has no part in it: `serve` hands it over
         try:
             to = self.pseudonyms.telegram_id(participant.id)
             if to is None:

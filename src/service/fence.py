@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from src.engine.effects import Sendable
+from src.engine.effects import ForTelegram
 from src.errors import BotError, DatabaseAway
 from src.identities import TelegramId
 from src.service.health import Health
@@ -67,7 +67,7 @@ class FencedTelegram:
         self._pass()
         return found
 
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
+    def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message; without the lease raise DatabaseAway, so that it stays in the outbox as it is."""
         return self._guarded(lambda: self._telegram.send(to, what))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from src.engine.effects import OwnData, Sendable
+from src.engine.effects import ForTelegram, OwnData
 from src.engine.own_data import Stored, page_of
 from src.engine.study import Rules
 from src.engine.wording import phrase_of
@@ -27,7 +27,7 @@ class WithOwnData:
         self.answer_press = telegram.answer_press
         self.show_typing = telegram.show_typing
 
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
+    def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message; raises DatabaseAway too, with nothing sent."""
         if not isinstance(what, OwnData):
             return self._telegram.send(to, what)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from src.dialogues.model import FileKind
-from src.engine.effects import KeepRun, KeepText, Sendable
+from src.engine.effects import ForTelegram, KeepRun, KeepText
 from src.engine.events import FromTelegram
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
@@ -50,7 +50,7 @@ class Telegram(Protocol):
         """Return what has arrived from `offset` on, waiting up to `wait` seconds; an offset confirms all below it."""
         ...
 
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
+    def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send a message and return its message id; an edit gives None. Raises DatabaseAway too, with nothing sent."""
         ...
 

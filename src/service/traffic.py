@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from src.engine.effects import Send, Sendable
+from src.engine.effects import ForTelegram, Send
 from src.identities import TelegramId
 from src.service.ports import Clock, MadeFile, Telegram, Update
 
@@ -27,7 +27,7 @@ class CountingTelegram:
         """Return what has arrived."""
         return self._telegram.updates(offset, wait)
 
-    def send(self, to: TelegramId, what: Sendable) -> int | None:
+    def send(self, to: TelegramId, what: ForTelegram) -> int | None:
         """Send, and count it if it is a message."""
         message_id = self._telegram.send(to, what)
         if isinstance(what, Send):

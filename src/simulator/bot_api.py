@@ -2,34 +2,31 @@
 """The local Bot API for Python: start it, let persons write and press, look at what the bot did."""
 
 import asyncio
-import shutil
-import tempfile
 import time
-import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from src.simulator import people_side
+from src.simulator.beside import Beside, BesideRoutes
 from src.simulator.bot_routes import BotRoutes
+from src.simulator.entities import Json
 from src.simulator.fault_orders import FaultOrders
 from src.simulator.faults import FaultHook, no_faults
-from src.simulator.files import Files
+from src.simulator.files import files_beside
+from src.simulator.guard import guard
 from src.simulator.live import LiveEvents
 from src.simulator.messages import ChatMessage, Person
 from src.simulator.pace import Limits, Violations, most_in_a_window
-from src.simulator.people_routes import PeopleRoutes, guard
+from src.simulator.people_routes import PeopleRoutes
 from src.simulator.polling import Polling
 from src.simulator.presses import Press
 from src.simulator.refusals import NotInTime
 from src.simulator.request_log import RequestLog, RequestRecord
 from src.simulator.server import Server, new_app
 from src.simulator.state_file import StateFile, load_state
-from src.simulator.telegram import Clock, Telegram
-
-BOT_ID_WITHOUT_NUMBER = 1_000_000_001
+from src.simulator.telegram import Clock, Telegram, bot_id_of
 
 
 class LocalBotApi:
@@ -38,6 +35,7 @@ class LocalBotApi:
     `token` is the bot's; its number becomes the bot's id. `port` 0 takes a free one. With `state_file`
     an earlier run goes on; photos and documents lie in a folder beside it. `clock` gives Unix time for
     dates and lifetimes. `brake` slows a bot that polls with the same offset again at once, as Telegram does.
+    `beside` is what another program adds to the chat page.
     """
 
     def __init__(
@@ -49,9 +47,11 @@ class LocalBotApi:
         state_file: Path | None = None,
         clock: Clock = time.time,
         brake: bool = True,
+        beside: Beside | None = None,
     ) -> None:
         self._host = host
-        self._telegram = Telegram(_bot_id(token), clock, Files(self._folder(state_file)))
+        self._beside = beside
+        self._telegram = Telegram(bot_id_of(token), clock, files_beside(state_file))
         self._requests = RequestLog()
         self._polling = Polling(self._telegram, brake)
         self._live = LiveEvents()
@@ -143,7 +143,7 @@ class LocalBotApi:
         with self._telegram.lock:
             return people_side.press(self._telegram, person_id, message_id, data)
 
-    def press_oddly(self, person_id: int, body: dict[str, Any]) -> str:
+    def press_oddly(self, person_id: int, body: Json) -> str:
         """Queue a press that no page of ours makes: `body` has its "message" and "data", or not; return its id."""
         with self._telegram.lock:
             return people_side.press_oddly(self._telegram, person_id, body)
@@ -168,7 +168,7 @@ class LocalBotApi:
         with self._telegram.lock:
             people_side.deactivate(self._telegram, person_id)
 
-    def push_update(self, kind: str, payload: dict[str, Any], unasked: bool = False) -> int | None:
+    def push_update(self, kind: str, payload: Json, unasked: bool = False) -> int | None:
         """Queue an update of any kind and form; return its id, or None if the bot does not want the kind.
 
         `unasked`: the bot gets it all the same, as what was queued before it said what it wants.
@@ -227,10 +227,17 @@ class LocalBotApi:
         """Return how many requests of each method came since the start."""
         return self._requests.counts()
 
+    def tell_pages(self, news: Json) -> None:
+        """Tell the open pages something that is meant for the files in `beside`."""
+        with self._telegram.lock:
+            self._telegram.changed("beside", 0, news)
+
     def _app(self) -> web.Application:
         app = new_app(guard)
         self._bot_routes.add_to(app)
-        PeopleRoutes(self._telegram, self._live).add_to(app)
+        PeopleRoutes(self._telegram, self._live, has_panel=self._beside is not None).add_to(app)
+        if self._beside is not None:
+            BesideRoutes(self._beside).add_to(app)
         return app
 
     def _listen(self, loop: asyncio.AbstractEventLoop | None) -> None:
@@ -238,16 +245,3 @@ class LocalBotApi:
             self._live.close()
         self._live.listen(loop)
         self._polling.listen(loop)
-
-    def _folder(self, state_file: Path | None) -> Path:
-        """Return where files lie; without a state file a folder that goes with this object."""
-        if state_file is not None:
-            return state_file.with_name(f"{state_file.name}.files")
-        folder = Path(tempfile.mkdtemp(prefix="local-bot-api-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        return folder
-
-
-def _bot_id(token: str) -> int:
-    number = token.partition(":")[0]
-    return int(number) if number.isascii() and number.isdigit() else BOT_ID_WITHOUT_NUMBER

@@ -3,6 +3,9 @@
 
 import re
 import secrets
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +100,15 @@ class Files:
     def load(self, bodies: Iterable[Json]) -> None:
         """Take over what `dump` gave."""
         self._by_id = {body["file_id"]: StoredFile(**body) for body in bodies}
+
+
+def files_beside(state_file: Path | None) -> Files:
+    """Return the files of an earlier run, which lie beside its state; without one they go with the object."""
+    if state_file is not None:
+        return Files(state_file.with_name(f"{state_file.name}.files"))
+    files = Files(Path(tempfile.mkdtemp(prefix="local-bot-api-")))
+    weakref.finalize(files, shutil.rmtree, files.folder, ignore_errors=True)
+    return files
 
 
 def _ending(name: str) -> str:

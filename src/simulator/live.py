@@ -12,7 +12,7 @@ from src.simulator.presses import Press
 from src.simulator.telegram import Event
 
 MOST_WAITING = 1000
-_SHOWN = frozenset({"person", "message", "deleted", "typing", "answer", "commands"})
+_SHOWN = frozenset({"person", "message", "deleted", "typing", "answer", "commands", "beside"})
 
 
 class LiveEvents:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The people's side over HTTP, for the chat page and for other processes: /people, /events and the page."""
 
-import json
 import mimetypes
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from src.simulator import people_side
+from src.simulator.bodies import Once, json_body, text_in
 from src.simulator.entities import Json
 from src.simulator.live import LiveEvents, message_json, person_json
 from src.simulator.refusals import NotPossible
@@ -19,8 +19,6 @@ from src.simulator.telegram import Telegram
 PAGE = Path(__file__).parent / "page"
 MOST_AT_ONCE = 200
 LONGEST_PREVIEW = 80
-OUR_HOSTS = frozenset({"localhost", "127.0.0.1"})
-
 _PAGE_FILES = {"": "index.html"} | {
     name: name for name in ("chat.js", "events.js", "net.js", "screen.js", "view.js", "chat.css")
 }
@@ -28,23 +26,22 @@ _SHOWN_IN_THE_BROWSER = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
 )
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Action = Callable[[Telegram, int, Json], Any]
 
 
 def _write(telegram: Telegram, person_id: int, body: Json) -> Json:
-    return message_json(people_side.write(telegram, person_id, _text(body, "text")))
+    return message_json(people_side.write(telegram, person_id, text_in(body, "text")))
 
 
 def _press(telegram: Telegram, person_id: int, body: Json) -> Json:
     message_id = body.get("message_id")
     if not isinstance(message_id, int):
         raise NotPossible('The field "message_id" must be a number.')
-    return {"query_id": people_side.press(telegram, person_id, message_id, _text(body, "data"))}
+    return {"query_id": people_side.press(telegram, person_id, message_id, text_in(body, "data"))}
 
 
 def _send_other(telegram: Telegram, person_id: int, body: Json) -> Json:
-    return message_json(people_side.send_other(telegram, person_id, _text(body, "kind")))
+    return message_json(people_side.send_other(telegram, person_id, text_in(body, "kind")))
 
 
 def _block(telegram: Telegram, person_id: int, _body: Json) -> Json:
@@ -67,9 +64,11 @@ ACTIONS: dict[str, Action] = {
 class PeopleRoutes:
     """Answers the page and other processes that play persons."""
 
-    def __init__(self, telegram: Telegram, live: LiveEvents) -> None:
+    def __init__(self, telegram: Telegram, live: LiveEvents, has_panel: bool = False) -> None:
         self._telegram = telegram
         self._live = live
+        self._has_panel = has_panel
+        self._once = Once()
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes of the people's side to an application."""
@@ -89,22 +88,23 @@ class PeopleRoutes:
     async def people(self, _request: web.Request) -> web.Response:
         """List all persons, with the number of the last event that this list includes."""
         with self._telegram.lock:
-            people = [
-                person_json(person) | {"last": self._last_words(person.id)} for person in self._telegram.people.values()
-            ]
+            people = [person_json(person) | self._newest(person.id) for person in self._telegram.people.values()]
             bot = self._telegram.bot_user()
-            return _json({"people": people, "bot": bot, "sequence": self._telegram.sequence})
+            numbered = {"sequence": self._telegram.sequence, "panel": self._has_panel}
+            return _json({"people": people, "bot": bot} | numbered)
 
-    def _last_words(self, person_id: int) -> str:
+    def _newest(self, person_id: int) -> Json:
+        """Return how the newest message of a chat begins, and its id."""
         last = next(reversed(self._telegram.chats[person_id].values()), None)
-        return (last.plain or last.kind)[:LONGEST_PREVIEW] if last else ""
+        words = (last.plain or last.kind)[:LONGEST_PREVIEW] if last else ""
+        return {"last": words, "newest": last.message_id if last else 0}
 
     async def add_person(self, request: web.Request) -> web.Response:
         """Add a person from {"name", "language_code"}."""
-        body = await _body(request)
+        body = await json_body(request)
         language = str(body.get("language_code", "en"))
         with self._telegram.lock:
-            person = people_side.add_person(self._telegram, _text(body, "name"), language, None)
+            person = people_side.add_person(self._telegram, text_in(body, "name"), language, None)
         return _json(person_json(person), 201)
 
     async def messages(self, request: web.Request) -> web.Response:
@@ -131,9 +131,9 @@ class PeopleRoutes:
         action = ACTIONS.get(request.match_info["action"])
         if action is None:
             raise web.HTTPNotFound
-        body = await _body(request)
+        body = await json_body(request)
         with self._telegram.lock:
-            return _json(action(self._telegram, _person_id(request), body))
+            return _json(self._once.answer(body.get("key"), lambda: action(self._telegram, _person_id(request), body)))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Hand out a file by its id; only harmless kinds open in the browser."""
@@ -145,56 +145,6 @@ class PeopleRoutes:
         if kind not in _SHOWN_IN_THE_BROWSER:
             headers |= {"Content-Type": "application/octet-stream", "Content-Disposition": "attachment"}
         return web.FileResponse(self._telegram.files.folder / stored.path, headers=headers)
-
-
-@web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Keep pages of other sites away from the people's side, and add the headers that every page needs."""
-    if request.path.startswith(("/bot", "/file/bot")):
-        return await handler(request)
-    host = request.host.rsplit(":", 1)[0]
-    if host not in OUR_HOSTS or request.headers.get("Origin", f"http://{request.host}") != f"http://{request.host}":
-        return _json({"error": "Only this machine may come here."}, 403)
-    try:
-        response = await handler(request)
-    except NotPossible as error:
-        response = _json({"error": str(error)}, 400)
-    except ValueError:
-        response = _json({"error": "A number was expected."}, 400)
-    if not response.prepared:
-        response.headers.update(_safe_headers(request.host))
-    return response
-
-
-def _safe_headers(host: str) -> dict[str, str]:
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    return {
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-    }
-
-
-async def _body(request: web.Request) -> Json:
-    """Read a JSON object; asking for this content type keeps plain forms of other sites out."""
-    if request.content_type != "application/json":
-        raise NotPossible("The body must be JSON, with the content type application/json.")
-    try:
-        body = json.loads(await request.text() or "{}")
-    except ValueError as error:
-        raise NotPossible("The body is no JSON.") from error
-    if not isinstance(body, dict):
-        raise NotPossible("The body must be a JSON object.")
-    return body
-
-
-def _text(body: Json, name: str) -> str:
-    if not isinstance(body.get(name), str):
-        raise NotPossible(f'The field "{name}" must be a text.')
-    return str(body[name])
 
 
 def _person_id(request: web.Request) -> int:

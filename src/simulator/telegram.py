@@ -17,6 +17,7 @@ from src.simulator.updates import UpdateQueue
 KEPT_MESSAGES = 2000
 FIRST_PERSON_ID = 5_000_000_001
 FIRST_UPDATE_ID = 100_000_001
+BOT_ID_WITHOUT_NUMBER = 1_000_000_001
 
 Clock = Callable[[], float]
 
@@ -124,3 +125,9 @@ class Telegram:
     def _media(self, message: ChatMessage) -> Json:
         stored = self.files.find(message.file_id) if message.file_id else None
         return stored.as_media() if stored else {}
+
+
+def bot_id_of(token: str) -> int:
+    """Return the bot's id, which is the number that its token begins with."""
+    number = token.partition(":")[0]
+    return int(number) if number.isascii() and number.isdigit() else BOT_ID_WITHOUT_NUMBER

@@ -8,8 +8,9 @@ from contextlib import suppress
 from pymongo.errors import CollectionInvalid
 
 from src.store.database import Database
+from src.store.histories import FILED
 
-COLLECTIONS = ("bot", "clients", "gamesInfo", "hashes", "dialogue_revisions")
+COLLECTIONS = ("bot", "clients", "gamesInfo", "hashes", "dialogue_revisions", *FILED)
 
 
 def create_missing(database: Database) -> list[str]:
@@ -32,6 +33,6 @@ def create_missing(database: Database) -> list[str]:
 def _indexes(database: Database) -> set[str]:
     return {
         f"{collection.name}.{name}"
-        for collection in (database.clients, database.hashes)
+        for collection in (database.clients, database.hashes, *(database.database[name] for name in FILED))
         for name in collection.index_information()
     }

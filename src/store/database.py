@@ -97,6 +97,7 @@ class Database:
         with self.answering():
             # Sparse: documents without `next_at` have nothing planned, and are not in the index.
             self.clients.create_index("next_at", name="next_at", sparse=True)
+            self.clients.create_index("waits_for", name="waits_for", sparse=True)
             self.hashes.create_index("Tele_id", name="Tele_id")
             for name in ("game_history", "message_history"):
                 self.database[name].create_index("participant", name="participant")

@@ -41,9 +41,10 @@ _OWN = OWN_FIELDS | SAVED_FOR_THE_BOT
 
 
 def participant_document(participant: Participant) -> Document:
-    """Return everything that we write of a participant, but for the histories; `next_at` only when there is one.
+    """Return everything that we write of a participant, but for the histories; `next_at` and `waits_for` only when
+    there is something.
 
-    The index on `next_at` leaves out documents without it, and so stays as small as what is planned.
+    Their indexes leave out documents without them, and so stay as small as what is planned, and as those who wait.
     """
     document: Document = {_field_key(name): value for name, value in participant.fields.items()}
     document |= {
@@ -71,11 +72,16 @@ def participant_document(participant: Participant) -> Document:
         "erasing": participant.erasing,
         "admin": participant.admin,
         "receipts": [{"job": each.job, "outcome": each.outcome.value} for each in participant.receipts],
+        "invited_at": to_date(participant.invited_at),
+        "waits_from": to_date(participant.waits_from),
+        "recent_news": list(participant.recent_news),
         "updates": " ".join(map(str, participant.recent_updates)),
         "version": participant.version,
     }
     if participant.next_at is not None:
         document["next_at"] = to_date(participant.next_at)
+    if participant.waits_for is not None:
+        document["waits_for"] = participant.waits_for
     return document
 
 
@@ -111,7 +117,7 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
     return Participant(
         id=pseudonym,
         language=text_of(document.get("language"), default_language),
-        status=_status(document.get("status")),
+        status=status_of(document.get("status")),
         freq=text_of(document.get("freq"), Participant.freq),
         rhythm=number_of(document.get("rhythm"), Participant.rhythm),
         part_of_day=text_of(document.get("horari_relats"), Participant.part_of_day),
@@ -135,6 +141,10 @@ def participant_from(document: Mapping[str, Any], default_language: str) -> Part
         admin=document.get("admin") is True,
         receipts=_receipts(document.get("receipts")),
         last_message_id=int(number_of(document.get("message_id"), 0)),
+        invited_at=from_date(document.get("invited_at")),
+        waits_for=document["waits_for"] if isinstance(document.get("waits_for"), str) else None,
+        waits_from=from_date(document.get("waits_from")),
+        recent_news=texts_of(document.get("recent_news")),
         recent_updates=numbers_of(document.get("updates")),
         version=int(number_of(document.get("version"), 0)),
     )
@@ -165,7 +175,7 @@ def _receipts(value: object) -> tuple[Receipt, ...]:
     )
 
 
-def _status(value: object) -> Status:
+def status_of(value: object) -> Status:
     """Read the status; without one nobody has consented, and with one that we do not know nothing is sent."""
     if value is None:
         return Status.START

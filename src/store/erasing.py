@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from src.identities import Pseudonym
 from src.service.ports import Participants
 from src.store.database import Database
+from src.store.digests import DIGESTS
 from src.store.histories import FILED, erase_history
 from src.store.jobs import forget_in_jobs
+from src.store.pairs import forget_in_pairs
 from src.store.pseudonyms import PseudonymStore
 from src.store.reading import Document
 
@@ -20,7 +22,7 @@ _PASSED_OVER = frozenset({"gamesInfo", "dialogue_revisions", "files", "audit"})
 """What authors wrote, and Telegram's names of it: nobody stands in there. And the audit log, which is only ever added
 to: of operators' work it holds numbers alone; the pseudonym of an admin, without the identity, leads to nobody.
 """
-_ONE_TO_A_PERSON = ("hashes", "clients", *FILED)
+_ONE_TO_A_PERSON = ("hashes", "clients", *FILED, DIGESTS)
 
 
 def traces(database: Database, who: Pseudonym) -> dict[str, int]:
@@ -40,6 +42,7 @@ def erase_everywhere(database: Database, who: Pseudonym) -> None:
     """
     with database.answering():
         database.hashes.delete_one({"_id": who})
+        forget_in_pairs(database, who)
         _erase_beside(database, who)
         database.clients.delete_one({"_id": who})
         erase_history(database, who)
@@ -56,6 +59,7 @@ def erase_participant(
     """
     pseudonyms.forget(who)
     with database.answering():
+        forget_in_pairs(database, who)
         _erase_beside(database, who)
     participants.erase(who)
     erase_history(database, who)

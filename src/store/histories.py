@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import bson
-from pymongo import UpdateOne
+from pymongo import ReadPreference, UpdateOne
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 
 from src.identities import Pseudonym
 from src.store.database import Database
+from src.store.digests import DIGESTS, note_filed
 from src.store.documents import RUNS_KEPT, TEXTS_KEPT
 from src.store.reading import Document, number_of
 
@@ -32,6 +35,8 @@ ENOUGH = {RUNS_KEPT: MOST_RUNS, TEXTS_KEPT: MOST_TEXTS}
 """With so many finished dialogues, or texts, in a participant's document all of them are filed."""
 
 MOST_ATTEMPTS = 3
+_A_FEW = 10
+"""So many are fetched at once where there is no snapshot: between two such portions the server serves the others."""
 
 
 def finished_runs() -> list[Document]:
@@ -59,6 +64,37 @@ def runs_of(database: Database, who: Pseudonym) -> list[Document]:
     return sorted((_as_it_was(one) for one in runs), key=lambda one: number_of(one.get("end_time"), 0.0))
 
 
+def runs_of_several(
+    database: Database, people: Sequence[Document], session: ClientSession | None = None
+) -> dict[str, list[Document]]:
+    """Return the finished dialogues of participants by pseudonym, each once and always in the same order, oldest first.
+
+    They are as they are filed: `_id` is that of the filed document, `run` the dialogue's own. `people` are their
+    documents, read just before: what is filed in between is then found twice, and never missed.
+    Raises DatabaseAway.
+    """
+    wanted = {PARTICIPANT: {"$in": [one["_id"] for one in people]}}
+    entries: dict[str, dict[str, Document]] = {one["_id"]: {} for one in people}
+    with database.answering():
+        filed = preferably_elsewhere(database.database[RUNS_KEPT], session)
+        for entry in filed.find(wanted, session=session, batch_size=0 if session else _A_FEW):
+            entries[entry[PARTICIPANT]][entry["_id"]] = entry
+    for one in people:
+        own = one.get(RUNS_KEPT)
+        for entry in _documents(one["_id"], own if isinstance(own, list) else []):
+            entries[one["_id"]].setdefault(entry["_id"], entry)
+    return {who: sorted(found.values(), key=_age) for who, found in entries.items()}
+
+
+def preferably_elsewhere(collection: Collection[Document], session: ClientSession | None) -> Collection[Document]:
+    """Let a snapshot be read from a secondary, if there is one."""
+    return collection.with_options(read_preference=ReadPreference.SECONDARY_PREFERRED) if session else collection
+
+
+def _age(run: Document) -> tuple[float, float, str]:
+    return number_of(run.get("start_time"), 0.0), number_of(run.get("end_time"), 0.0), str(run["_id"])
+
+
 def texts_of(database: Database, who: Pseudonym) -> list[Document]:
     """Return what a participant typed or pressed, as it was kept, oldest first. Raises DatabaseAway."""
     texts = _all_of(database, who, TEXTS_KEPT)
@@ -71,6 +107,7 @@ def erase_history(database: Database, who: Pseudonym) -> None:
     with database.answering():
         for name in FILED:
             database.database[name].delete_many({PARTICIPANT: who})
+        database.database[DIGESTS].delete_many({"_id": who})
 
 
 def file_away(database: Database, who: Pseudonym) -> bool:
@@ -90,12 +127,20 @@ def file_away(database: Database, who: Pseudonym) -> bool:
     return False
 
 
-def _moved(database: Database, found: Document, lists: Mapping[str, Iterable[object]]) -> bool:
+def file_entries(database: Database, who: Pseudonym, name: str, entries: Iterable[object]) -> None:
+    """File these entries of one of the two histories; those that are filed already stay as they are."""
+    with database.answering():
+        _insert(database, name, _documents(who, entries))
+
+
+def _moved(database: Database, found: Document, lists: Mapping[str, Sequence[object]]) -> bool:
     """Move these lists out of the document that was found; return whether nobody else was faster."""
     who = Pseudonym(found["_id"])
     with database.answering():
         for name, entries in lists.items():
             _insert(database, name, _documents(who, entries))
+        if runs := lists.get(RUNS_KEPT):
+            note_filed(database, who, _name_of_filing(who, runs), runs)
         emptied = {"$set": {name: [] for name in lists}, "$inc": {"version": 1}}
         moved = database.clients.update_one({"_id": who, "version": found["version"]}, emptied).modified_count == 1
         is_gone = not moved and database.clients.find_one({"_id": who}, {"_id": 1}) is None
@@ -133,6 +178,12 @@ def _documents(who: Pseudonym, entries: Iterable[object]) -> list[Document]:
         own = {RUN_ID: kept.pop("_id")} if "_id" in kept else {}
         documents.append({**kept, **own, "_id": name, PARTICIPANT: who})
     return documents
+
+
+def _name_of_filing(who: Pseudonym, entries: Sequence[object]) -> str:
+    """Return the name that a filing of these entries has each time, also when more have come behind them."""
+    (first,) = _documents(who, entries[:1])
+    return str(first["_id"]).partition("/")[2].replace("/", "-")
 
 
 def _insert(database: Database, name: str, documents: Iterable[Document]) -> None:

@@ -19,8 +19,11 @@ from src.engine.effects import (
     Send,
     Sendable,
 )
+from src.engine.news import News, NewsKind, ToPartner
 from src.identities import Pseudonym
+from src.store.answers import answer_document, answer_from
 from src.store.reading import Document, documents_of
+from src.store.times import EPOCH
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,8 @@ _REMOVE_BUTTONS = "remove_buttons"
 _OWN_DATA = "own_data"
 _EDIT = "edit"
 _DELETE = "delete"
-_KINDS = (_SEND, _REMOVE_BUTTONS, _OWN_DATA, _EDIT, _DELETE)
+_TO_PARTNER = "to_partner"
+_KINDS = (_SEND, _REMOVE_BUTTONS, _OWN_DATA, _EDIT, _DELETE, _TO_PARTNER)
 
 
 def outgoing_document(outgoing: Outgoing) -> Document:
@@ -58,6 +62,8 @@ def _outgoing_from(entry: Mapping[str, Any]) -> Outgoing | None:
 def _what_document(what: Sendable) -> Document:
     if isinstance(what, RemoveButtons):
         return {"kind": _REMOVE_BUTTONS, "message_id": what.message_id}
+    if isinstance(what, ToPartner):
+        return {"kind": _TO_PARTNER, "to": what.to, "news": _news_document(what.news)}
     if isinstance(what, OwnData):
         return {"kind": _OWN_DATA, "who": what.who, "language": what.language}
     if isinstance(what, DeleteMessage):
@@ -88,12 +94,15 @@ def send_document(what: Send) -> Document:
         "message": what.message,
         "asks": what.asks,
         "job": what.job,
+        "by_day": what.by_day,
     }
 
 
 def _what_from(entry: Mapping[str, Any]) -> Sendable:
     if entry["kind"] == _REMOVE_BUTTONS:
         return RemoveButtons(entry["message_id"])
+    if entry["kind"] == _TO_PARTNER:
+        return ToPartner(Pseudonym(entry["to"]), _news_from(entry["news"]))
     if entry["kind"] == _OWN_DATA:
         return OwnData(Pseudonym(entry["who"]), entry["language"])
     if entry["kind"] == _DELETE:
@@ -115,4 +124,31 @@ def send_from(entry: Mapping[str, Any]) -> Send:
         message=entry["message"],
         asks=entry["asks"],
         job=entry.get("job"),
+        by_day=entry.get("by_day") is True,
+    )
+
+
+def _news_document(news: News) -> Document:
+    return {
+        "id": news.id,
+        "pair": news.pair,
+        "sender": news.sender,
+        "kind": news.kind.value,
+        "dialogue": news.dialogue,
+        "revision": news.revision,
+        "message": news.message,
+        "answer": answer_document(news.answer) if news.answer else None,
+    }
+
+
+def _news_from(entry: Mapping[str, Any]) -> News:
+    return News(
+        id=entry["id"],
+        pair=entry["pair"],
+        sender=Pseudonym(entry["sender"]),
+        kind=NewsKind(entry["kind"]),
+        dialogue=entry["dialogue"],
+        revision=entry["revision"],
+        message=entry["message"],
+        answer=answer_from(entry["answer"], EPOCH) if entry["answer"] else None,
     )

@@ -79,7 +79,8 @@ class ParticipantStore:
             if done == len(savings):
                 return Written()
             refused = frozenset(savings[place].before.id for place in too_big)
-            return Written(self._lost(marks) - refused, refused)
+            versions = {saving.before.id: saving.before.version for saving in savings}
+            return Written(self._lost(versions, marks, done) - refused, refused)
 
     def erase(self, who: Pseudonym) -> None:
         """Take the participant's document away, with all histories; nothing happens if there is none."""
@@ -117,11 +118,22 @@ class ParticipantStore:
             return int(details["nModified"]) + int(details["nUpserted"]), refused
         return result.modified_count + result.upserted_count, []
 
-    def _lost(self, marks: Mapping[Pseudonym, int]) -> frozenset[Pseudonym]:
-        """Return the participants whose documents do not carry our marks: the last to write were not we."""
-        found = self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITER: 1})
-        last = {one["_id"]: one.get(WRITER) for one in found}
-        return frozenset(who for who, mark in marks.items() if last.get(who) != mark)
+    def _lost(
+        self, versions: Mapping[Pseudonym, int], marks: Mapping[Pseudonym, int], written: int
+    ) -> frozenset[Pseudonym]:
+        """Return the participants whose documents were not written by us.
+
+        Those with our mark were. One without it may have been, and then by somebody else on top; so many of them were
+        as we know to have written more documents than carry our mark. Unless that is all of them nobody can tell which.
+        """
+        found = self._database.clients.find({"_id": {"$in": list(marks)}}, {WRITER: 1, "version": 1})
+        last = {one["_id"]: one for one in found}
+        without_mark = frozenset(who for who, mark in marks.items() if last.get(who, {}).get(WRITER) != mark)
+        built_upon = frozenset(
+            who for who in without_mark if who not in last or last[who].get("version", 0) > versions[who] + 1
+        )
+        more = written - (len(marks) - len(without_mark))
+        return without_mark - built_upon if more == len(built_upon) else without_mark
 
 
 def _update(saving: Saving, mark: int) -> UpdateOne:

@@ -15,6 +15,7 @@ from pymongo import UpdateOne
 from src.hash_unhash import pseudonym_of
 from src.identities import Pseudonym, TelegramId
 from src.store.database import Database
+from src.store.reading import number_of
 
 _REMEMBERED = 2_000
 _SECONDS_REMEMBERED = 30.0
@@ -41,16 +42,15 @@ class PseudonymStore:
         return made | self._entered(made)
 
     def telegram_id(self, pseudonym: Pseudonym) -> TelegramId | None:
-        """Return whom to write to; None when the identity has been deleted."""
+        """Return whom to write to; None when the identity has been deleted, or is none that can be read."""
         with self._lock:
             telegram_id, until = self._known.get(pseudonym, (None, 0.0))
         if telegram_id is not None and until > time.monotonic():
             return telegram_id
         with self._database.answering():
             found = self._database.hashes.find_one({"_id": pseudonym}, {"Tele_id": 1})
-        if found is None:
-            return None
-        return self._remember(pseudonym, TelegramId(int(found["Tele_id"])))
+        number = number_of(found.get("Tele_id"), 0.0) if found else 0.0
+        return self._remember(pseudonym, TelegramId(int(number))) if number > 0 else None
 
     def forget(self, pseudonym: Pseudonym) -> None:
         """Take away who this is; nothing happens if nobody knows."""

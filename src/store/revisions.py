@@ -18,6 +18,7 @@ from src.dialogues.names import normal
 from src.dialogues.parse import MalformedDialogue, parse_dialogue, revision_of
 from src.store.database import Database
 from src.store.reading import Document
+from src.store.times import EPOCH, from_date
 
 _PARSED_KEPT = 500
 _ABSENT_KEPT = 2_000
@@ -54,6 +55,15 @@ def sources(database: Database, revisions: Collection[str]) -> dict[str, Documen
     with database.answering():
         found = list(database.revisions.find({"_id": {"$in": list(revisions)}}, {"source": 1}))
     return {one["_id"]: json.loads(one["source"]) for one in found}
+
+
+def all_dialogues(database: Database) -> list[Dialogue]:
+    """Return every revision that was ever uploaded, oldest first; one that cannot be read any more is left out."""
+    with database.answering():
+        found = list(database.revisions.find({}, {"source": 1, "uploaded_at": 1}))
+    found.sort(key=lambda one: (from_date(one.get("uploaded_at")) or EPOCH, one["_id"]))
+    parsed = (_parsed(one["_id"], json.loads(one["source"])) for one in found)
+    return [dialogue for dialogue in parsed if dialogue is not None]
 
 
 class ParsedRevisions:

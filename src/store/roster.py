@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pymongo.collection import Collection
+
 from src.engine.state import Participant, Status
 from src.identities import Pseudonym
 from src.store.database import Database
 from src.store.documents import NOT_LOADED, RUN, participant_from
+from src.store.histories import FILED, PARTICIPANT
 from src.store.reading import Document
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,18 +44,34 @@ def ids_with(database: Database, traits: Traits) -> list[Pseudonym]:
         return sorted(Pseudonym(one["_id"]) for one in database.clients.find(wanted, {"_id": 1}))
 
 
-def ids_beginning(database: Database, beginning: str, limit: int = 2) -> list[Pseudonym]:
-    """Return participants whose id begins so, also those known by `hashes` alone; at most `limit`. Raises
-    DatabaseAway.
-    """
-    between = {"_id": {"$gte": beginning, "$lt": beginning + _AFTER_HEX}}
+def is_known(database: Database, name: str) -> bool:
+    """Tell whether a participant has exactly this id, in `clients`, `hashes` or what is filed. Raises DatabaseAway."""
     with database.answering():
-        found = {
-            str(one["_id"])
-            for collection in (database.clients, database.hashes)
-            for one in collection.find(between, {"_id": 1}).limit(limit)
-        }
+        return any(found.find_one({key: name}, {"_id": 1}) is not None for found, key in _places(database))
+
+
+def ids_beginning(database: Database, beginning: str, limit: int = 2) -> list[Pseudonym]:
+    """Return participants whose id begins so, also those of whom only `hashes`, or what is filed, knows; at most
+    `limit`. Raises DatabaseAway.
+    """
+    between = {"$gte": beginning, "$lt": beginning + _AFTER_HEX}
+    found: set[str] = set()
+    with database.answering():
+        for collection, key in _places(database):
+            while len(found) < limit:
+                # One after the other: somebody has many entries in what is filed.
+                one = collection.find_one({key: between | {"$nin": sorted(found)}}, {key: 1})
+                if one is None:
+                    break
+                found.add(str(one[key]))
     return [Pseudonym(one) for one in sorted(found)][:limit]
+
+
+def _places(database: Database) -> Iterator[tuple[Collection[Document], str]]:
+    """Yield where participants are known, and the field that holds their id."""
+    yield database.clients, "_id"
+    yield database.hashes, "_id"
+    yield from ((database.database[name], PARTICIPANT) for name in FILED)
 
 
 def counts(database: Database) -> dict[tuple[int, str | None], int]:

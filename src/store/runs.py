@@ -14,8 +14,10 @@ from typing import Any
 from src.engine.effects import KeepRun
 from src.engine.state import GivenAnswer, Kept, Run
 from src.identities import Pseudonym
+from src.store.answers import answer_document, answer_from
 from src.store.keys import key_of, name_of
 from src.store.outbox import send_document, send_from
+from src.store.pairs import pair_document, pair_from, players_of
 from src.store.reading import Document, documents_of, mapping_of, number_of, text_of, texts_of
 from src.store.times import EPOCH, from_date, from_unix, to_date, to_unix
 
@@ -26,7 +28,7 @@ def run_document(run: Run, player: Pseudonym) -> Document:
         "messages_ids": {player: [] if run.question is None else [run.question]},
         "last_message": {player: run.at},
         "ignore": {player: False},
-        "ca_complete": {player: False},
+        "ca_complete": {player: run.pair is not None and run.pair.compared},
         "edit_msg_ident": {player: run.question},
         "over": run.over,
         "question_after": run.question_after,
@@ -39,7 +41,9 @@ def run_document(run: Run, player: Pseudonym) -> Document:
 
 def history_document(kept: KeepRun, player: Pseudonym) -> Document:
     """Return a dialogue that is over, as it goes into the history."""
-    marked = {} if kept.why is None else {"unfinished_because": kept.why}
+    marked: Document = {} if kept.why is None else {"unfinished_because": kept.why}
+    if kept.run.pair is not None and kept.run.pair.invites:
+        marked["pair"] = None  # who has invited whom is nobody's business afterwards
     return _kept_in_both(kept.run, player) | {"ended": kept.ended, "end_time": to_unix(kept.end)} | marked
 
 
@@ -80,13 +84,14 @@ def run_from(document: object, player: Pseudonym) -> Run | None:
         at=at,
         question=question,
         question_after=int(number_of(found.get("question_after"), (question or 1) - 1)),
-        answers=_given(found, player, started_at),
+        answers=answers_in(found, player, started_at),
         actions=texts_of(found.get("actions")),
         over=found.get("over") is True,
         remind_at=from_date(found.get("remind_at")),
         reminded=int(number_of(found.get("reminded"), 0)),
         reminded_at=from_date(found.get("reminded_at")),
         sent_at=_times(found, "timestamps_sent_messages", player),
+        pair=pair_from(found.get("pair"), started_at),
     )
 
 
@@ -94,7 +99,7 @@ def _kept_in_both(run: Run, player: Pseudonym) -> Document:
     return {
         "_id": run.id,
         "gameId": run.dialogue,
-        "players": [player],
+        "players": players_of(run, player),
         "answers": {key_of(answer.name): answer.value for answer in run.answers},
         "timestamps_answers": {key_of(answer.name): to_unix(answer.answered_at) for answer in run.answers},
         "timestamps_sent_messages": {key_of(message): to_unix(time) for message, time in run.sent_at.items()},
@@ -105,36 +110,20 @@ def _kept_in_both(run: Run, player: Pseudonym) -> Document:
         "skip_waiting": False,
         "custom_data": {},
         "revision": run.revision,
-        "given": [_given_document(answer) for answer in run.answers],
+        "given": [answer_document(answer) for answer in run.answers],
         "actions": list(run.actions),
+        "pair": pair_document(run.pair) if run.pair else None,
     }
 
 
-def _given_document(answer: GivenAnswer) -> Document:
-    return {
-        "message": answer.message,
-        "name": answer.name,
-        "value": answer.value,
-        "typed": answer.typed,
-        "asked_at": to_date(answer.asked_at),
-        "answered_at": to_date(answer.answered_at),
-    }
+def answers_in(found: Mapping[str, Any], player: Pseudonym, started_at: datetime) -> tuple[GivenAnswer, ...]:
+    """Return the answers of a running or finished dialogue's document, in the order in which they were given.
 
-
-def _given(found: Mapping[str, Any], player: Pseudonym, started_at: datetime) -> tuple[GivenAnswer, ...]:
+    One whose time is not known gets the time at which the dialogue began.
+    """
     if "given" not in found:
         return _given_in_seed(found, player, started_at)
-    return tuple(
-        GivenAnswer(
-            message=text_of(one.get("message"), ""),
-            name=text_of(one.get("name"), ""),
-            value=text_of(one.get("value"), ""),
-            typed=one.get("typed") is True,
-            asked_at=from_date(one.get("asked_at")),
-            answered_at=from_date(one.get("answered_at")) or started_at,
-        )
-        for one in documents_of(found["given"])
-    )
+    return tuple(answer_from(one, started_at) for one in documents_of(found["given"]))
 
 
 def _given_in_seed(found: Mapping[str, Any], player: Pseudonym, started_at: datetime) -> tuple[GivenAnswer, ...]:

@@ -109,7 +109,7 @@ def note_traffic(database: Database, sent: int, now: datetime) -> None:
 
 
 class TryStore:
-    """The port `Tries`: the collection `admin_tries`, in which nothing is kept for longer than an hour.
+    """The port `Tries`: the collection `admin_tries`. What is older than an hour goes with the next try of anybody.
 
     It stands apart from the participants, because also people are counted who are no participants yet.
     """

@@ -20,10 +20,10 @@ from src.engine.state import Participant, Status
 from src.engine.study import Study
 from src.errors import BotError, NotKept
 from src.identities import Pseudonym
-from src.service.ports import Saving
+from src.service.ports import Participants, Saving
 from src.store.database import Database
 from src.store.participants import ParticipantStore
-from src.store.roster import Traits, batches, ids_beginning, ids_with
+from src.store.roster import Traits, batches, ids_beginning, ids_with, is_known
 
 _TOGETHER = 100
 """So many participants are loaded and saved at once."""
@@ -71,7 +71,12 @@ def chosen(database: Database, choice: Choice) -> list[Pseudonym]:
 
 
 def in_full(database: Database, written: str) -> Pseudonym:
-    """Return the one participant whose id is, or begins, as written. Raises UnknownParticipant with a suggestion."""
+    """Return the one participant whose id is, or begins, as written. Raises UnknownParticipant with a suggestion.
+
+    In full an id may have any form: other projects made theirs in ways of their own.
+    """
+    if is_known(database, written.strip()):
+        return Pseudonym(written.strip())
     beginning = written.strip().lower()
     if not re.fullmatch(rf"[0-9a-f]{{{_SHORTEST_BEGINNING},32}}", beginning):
         raise UnknownParticipant(
@@ -123,9 +128,13 @@ def carry_out(
     now: Callable[[], datetime],
     study_of: StudyOf,
     outcome: Outcome,
+    store: Participants | None = None,
 ) -> None:
-    """Change the participants a portion at a time, and note in `outcome` what was written. Raises BotError."""
-    store = ParticipantStore(database, study_of(()).rules.default_language)
+    """Change the participants a portion at a time, and note in `outcome` what was written. Raises BotError.
+
+    `store`: that of a bot in this very process, which then knows of the change at once.
+    """
+    store = store or ParticipantStore(database, study_of(()).rules.default_language)
     for some in batches(ids, _TOGETHER):
         rest: Collection[Pseudonym] = some
         for _ in range(_TRIES):
@@ -137,7 +146,7 @@ def carry_out(
 
 
 def _one_try(
-    store: ParticipantStore,
+    store: Participants,
     some: Collection[Pseudonym],
     change: Change,
     now: datetime,

@@ -47,8 +47,18 @@ class Child:
 
     def memory(self) -> float:
         """Return its resident memory in MB."""
-        lines = Path(f"/proc/{self.pid}/status").read_text("utf-8", "replace").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+        return self._memory("VmRSS")
+
+    def most_memory(self) -> float:
+        """Return the most resident memory that it has had so far, in MB; 0 when it has ended."""
+        return self._memory("VmHWM")
+
+    def _memory(self, what: str) -> float:
+        try:
+            lines = Path(f"/proc/{self.pid}/status").read_text("utf-8", "replace").splitlines()
+        except OSError:
+            lines = []
+        return next((int(line.split()[1]) for line in lines if line.startswith(what)), 0) / 1024
 
     def ask(self, **order: Any) -> Any:
         """Give an order as a line of JSON and return the answer, another line."""

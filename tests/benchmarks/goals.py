@@ -20,6 +20,8 @@ def goals(facts: Json) -> str:
         "histories": of_histories,
         "kills": of_kills,
         "outages": of_outages,
+        "exports": of_exports,
+        "reports": of_reports,
         "rehearsed": of_rehearsal,
     }
     lines = [line for name, part in parts.items() if name in facts for line in part(facts[name])]
@@ -98,6 +100,26 @@ def of_outages(found: Json) -> Iterator[Line]:
     yield f"{what}: the offset moved", "never", f"{moved} times", moved == 0
     told = sum(each["told"] for each in ways)
     yield f"{what}: told of once, and of its end once", f"{count} times", f"{told} times", told == count
+
+
+def of_exports(found: Json) -> Iterator[Line]:
+    """Look at time and memory of the export, and at those who press meanwhile."""
+    what = f"export of {found['people']:,} people, {found['dialogues']} dialogues each"
+    for options, one in found["formats"].items():
+        yield f"{what}, `{options}`: time", "under 2 minutes", f"{one['seconds']:.0f} s", one["seconds"] < 120
+        yield f"{what}, `{options}`: memory", "500 MB", f"{one['memory_mb']:.0f} MB", one["memory_mb"] <= 500
+    before, meanwhile = (found[when]["latency_ms"]["p50"] for when in ("before", "meanwhile"))
+    times = meanwhile / before if before else math.nan
+    name = "press to next message while the export runs, against before, p50"
+    yield name, "at most 1.2 ×", f"{times:.2f} × ({meanwhile:.1f} and {before:.1f} ms)", times <= 1.2
+
+
+def of_reports(found: Json) -> Iterator[Line]:
+    """Look at what the largest study's daily mail costs."""
+    *_, (size, one) = found.items()
+    name = f"daily mail, {int(size):,} participants with 50 dialogues each"
+    seconds, memory = one["daily"]["seconds"], one["daily"]["memory_mb"]
+    yield name, "under 60 s and 300 MB", f"{seconds:.1f} s, {memory:.0f} MB", seconds < 60 and memory < 300
 
 
 def of_rehearsal(found: Json) -> Iterator[Line]:

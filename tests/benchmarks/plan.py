@@ -17,8 +17,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Plan:
-    """One report. `levels`: people at a time; `enrolled` and `histories`: sizes, the first is what others are
-    compared with; `rehearsed`: people and days; `longest`: the seconds after which everything is given up.
+    """One report. `levels`: people at a time; `enrolled`, `histories` and `reported`: sizes, the first is what others
+    are compared with; `exported`: people whose answers are exported while others press; `rehearsed`: people and days;
+    `longest`: the seconds after which everything is given up.
     """
 
     name: str
@@ -38,6 +39,9 @@ class Plan:
     stops: int
     outages: int
     outage_seconds: float
+    exported: int
+    pressing: Span
+    reported: tuple[int, ...]
     rehearsed: tuple[int, int]
     longest: int
 
@@ -60,8 +64,11 @@ QUICK = Plan(
     stops=2,
     outages=1,
     outage_seconds=7,
+    exported=300,
+    pressing=Span(1, 2),
+    reported=(2000,),
     rehearsed=(300, 30),
-    longest=540,
+    longest=720,
 )
 FULL = Plan(
     name="full",
@@ -81,6 +88,9 @@ FULL = Plan(
     stops=20,
     outages=2,
     outage_seconds=30,
+    exported=10_000,
+    pressing=Span(3, 30),
+    reported=(10_000, 100_000),
     rehearsed=(5000, 180),
-    longest=3000,
+    longest=4800,
 )

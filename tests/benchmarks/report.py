@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.export_section import exports
 from tests.benchmarks.fault_sections import kills, outages
 from tests.benchmarks.figures import Json
 from tests.benchmarks.goals import goals
@@ -39,6 +40,8 @@ def written(facts: Json) -> str:
         "dearest": dearest,
         "kills": kills,
         "outages": outages,
+        "exports": exports,
+        "reports": reports,
         "rehearsed": rehearsed,
     }
     sections = [part(facts[name]) for name, part in parts.items() if name in facts]
@@ -189,3 +192,23 @@ def dearest(found: Json) -> str:
             table(["place", "share", "ms"], rows),
         ]
     return "\n\n".join([*sections, f"Libraries count for the line of ours that called them. Bot: {OURS}."])
+
+
+def reports(found: Json) -> str:
+    """Return what the mails to the team cost."""
+    rows = [
+        [
+            f"{int(size):,}",
+            kind,
+            *(number(one[kind][each], 1) for each in ("seconds", "cpu_s", "database_cpu_s")),
+            number(one[kind]["memory_mb"]),
+        ]
+        for size, one in found.items()
+        for kind in ("daily", "weekly")
+    ]
+    text = (
+        "Each participant has 50 finished dialogues: three in the document, the others in the digest that the bot "
+        f"makes when it files them. The server runs with `{' '.join(QUICK_TO_FILL)}`, without `--sync-on-commit`."
+    )
+    titles = ["participants", "report", "seconds", "CPU of the script s", "CPU of the database s", "most memory MB"]
+    return "\n\n".join(["## The mails to the team", text, table(titles, rows)])

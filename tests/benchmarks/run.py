@@ -24,6 +24,7 @@ from tests.benchmarks.at_limit import at_the_limit
 from tests.benchmarks.children import Failed
 from tests.benchmarks.compare import compare
 from tests.benchmarks.dearest import dearest
+from tests.benchmarks.exporting import exports
 from tests.benchmarks.figures import Json
 from tests.benchmarks.kills import kills
 from tests.benchmarks.machine import load_average, machine
@@ -31,6 +32,7 @@ from tests.benchmarks.outages import outages
 from tests.benchmarks.plan import FULL, QUICK, Plan
 from tests.benchmarks.rehearsed import rehearsed
 from tests.benchmarks.report import written
+from tests.benchmarks.reports import reports
 from tests.benchmarks.scale import enrolled, histories
 from tests.benchmarks.stage import PEERS_PYTHON, prepared
 from tests.end_to_end.project import Project
@@ -44,6 +46,8 @@ PARTS: Mapping[str, Callable[[Plan, Path, Project], Json]] = {
     "dearest": dearest,
     "kills": kills,
     "outages": outages,
+    "exports": exports,
+    "reports": reports,
     "rehearsed": rehearsed,
 }
 

@@ -22,8 +22,8 @@ from tests.end_to_end.project import Project, copy_of_project
 
 TOKEN = "1000000001:benchmarks-need-no-real-token"
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
-DURABLE = ("--sync-on-commit", "--cache-size", "256M")
-QUICK_TO_FILL = ("--cache-size", "1G")
+DURABLE = ("--sync-on-commit", "--standalone", "--cache-size", "256M")
+QUICK_TO_FILL = ("--standalone", "--cache-size", "1G")
 PATIENCE = 60.0
 PEERS = {"aiogram": "aiogram_bot", "python-telegram-bot": "ptb_bot"}
 OURS = "ours"

@@ -20,7 +20,7 @@ SEQUENCE = ROOT / "data" / "bot" / "sequence.txt"
 
 LANGUAGES = {"ca", "es", "en", "de"}
 NEEDED = {"hour", "resume", "welcome", "lang", "world", "frequencia_relats", "pause", "unsubscribe"}
-REPEATABLE = (NEEDED - {"welcome"}) | {"sociodem", "forgetme"}
+REPEATABLE = (NEEDED - {"welcome"}) | {"sociodem", "forgetme", "together_invitation"}
 FILLED_BY_THE_ENGINE = {"emergency", "contact"}
 TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}
 
@@ -40,7 +40,12 @@ each_message = pytest.mark.parametrize(("dialogue", "message"), MESSAGES)
 
 
 def in_all_languages(text: Any) -> list[str]:
-    return [text] if isinstance(text, str) else list(text.values())
+    return [text] if isinstance(text, str) else list(text.values() if isinstance(text, dict) else text)
+
+
+def words_of(message: dict[str, Any]) -> list[str]:
+    """Return the message's text, and what is read while a partner is waited for, in all languages."""
+    return [*in_all_languages(message["text"]), *in_all_languages(message.get("waiting_text", []))]
 
 
 def variables(message: dict[str, Any]) -> list[dict[str, Any]]:
@@ -76,39 +81,61 @@ def asked_names(after: Any) -> Iterator[str]:
                     yield from asked_names(one)
 
 
-def resolve(after: Any, answers: dict[str, str]) -> str | None:
+Values = dict[str, set[str]]
+"""What a partner may have answered; empty in a dialogue for one."""
+
+
+def resolve(after: Any, answers: dict[str, str], partners: Values) -> Iterator[str | None]:
     """Follow the choices; a KeyError means that a value has no branch or was never asked for."""
-    while isinstance(after, dict):
-        name = after.get("replace_variable") or next(iter(after))
-        after = after[name][answers[name]]
-    assert after is None or isinstance(after, str)
-    return after
+    if not isinstance(after, dict):
+        assert after is None or isinstance(after, str)
+        yield after
+        return
+    name = after.get("replace_variable") or next(iter(after))
+    asks_partner = "replace_variable" in after and name in partners
+    for value in partners[name] if asks_partner else {answers[name]}:
+        yield from resolve(after[name][value], answers, partners)
 
 
-def ways_on(message: dict[str, Any], answers: dict[str, str]) -> Iterator[tuple[str | None, dict[str, str]]]:
+def partners_of(dialogue: dict[str, Any]) -> Values:
+    """Return all values of all buttons of a dialogue for two."""
+    if len(dialogue["initial_messages"]) == 1:
+        return {}
+    asked = [button for message in dialogue["messages"].values() for button in buttons(message)]
+    names = {button["name"] for button in asked}
+    return {name: {value for one in asked if one["name"] == name for value in one["values"]} for name in names}
+
+
+def ways_on(
+    dialogue: dict[str, Any], message: dict[str, Any], answers: dict[str, str]
+) -> Iterator[tuple[str | None, dict[str, str]]]:
     """Yield each message that may follow, with the answers that are known then."""
-    rule = message.get("input")
+    rule, partners = message.get("input"), partners_of(dialogue)
     if rule is not None:
         name = typed_name(message)
-        yield resolve(rule["next"], answers | {name: "typed"}), answers | {name: "typed"}
+        said = answers | {name: "typed"}
+        yield from ((after, said) for after in resolve(rule["next"], said, partners))
         yield rule["invalid"], answers
-        for word, after in rule.get("answers", {}).items():
-            yield resolve(after, answers | {name: word}), answers | {name: word}
-    elif message["type"] == "SA" and message["next"] is not None:
+        for word, following in rule.get("answers", {}).items():
+            said = answers | {name: word}
+            yield from ((after, said) for after in resolve(following, said, partners))
+    elif message["type"] == "WA":
+        triggered = [one["triggers"] for one in dialogue["messages"].values() if "triggers" in one]
+        assert triggered
+        yield from ((after, answers) for after in triggered)
+    elif message["type"] in ("SA", "CA") and message["next"] is not None:
         for button in buttons(message):
             for value in button["values"]:
-                yield (
-                    resolve(message["next"], answers | {button["name"]: value}),
-                    answers | {button["name"]: value},
-                )
+                said = answers | {button["name"]: value}
+                yield from ((after, said) for after in resolve(message["next"], said, partners))
     else:
-        yield resolve(message["next"], answers), answers
+        yield from ((after, answers) for after in resolve(message["next"], answers, partners))
 
 
 def walk(dialogue: dict[str, Any]) -> tuple[set[str], int]:
-    """Play every way through a dialogue; return the messages that were seen and how many ways ended."""
+    """Play every way through a dialogue, for each player; return the messages seen, and how many ways ended."""
     deciding = {name for message in dialogue["messages"].values() for name in asked_names(message["next"])}
-    waiting: list[tuple[str, dict[str, str]]] = [(dialogue["initial_messages"][0], {})]
+    waiting: list[tuple[str, dict[str, str]]] = [(first, {}) for first in dialogue["initial_messages"]]
     seen: set[tuple[str, frozenset[tuple[str, str]]]] = set()
     ends = 0
     while waiting:
@@ -117,7 +144,7 @@ def walk(dialogue: dict[str, Any]) -> tuple[set[str], int]:
         if (number, frozenset(known.items())) in seen:
             continue
         seen.add((number, frozenset(known.items())))
-        for after, more in ways_on(dialogue["messages"][number], known):
+        for after, more in ways_on(dialogue, dialogue["messages"][number], known):
             ends += after is None
             if after is not None:
                 waiting.append((after, more))
@@ -202,6 +229,7 @@ def test_every_message_that_is_named_exists(name: str) -> None:
         rule = message.get("input", {})
         named = [*targets(message["next"]), *targets(rule.get("next")), *rule.get("answers", {}).values()]
         named += [rule["invalid"]] if "invalid" in rule else []
+        named += [message["triggers"]] if "triggers" in message else []
         assert set(named) <= set(dialogue["messages"])
     assert set(dialogue["initial_messages"]) <= set(dialogue["messages"])
 
@@ -268,7 +296,7 @@ def test_buttons_are_short_and_told_apart(dialogue: dict[str, Any], message: dic
 
 @each_message
 def test_html_is_balanced_and_known_to_telegram(dialogue: dict[str, Any], message: dict[str, Any]) -> None:
-    for text in in_all_languages(message["text"]):
+    for text in words_of(message):
         tags = Tags(text)
         assert not tags.wrong
         assert not tags.open
@@ -284,7 +312,7 @@ def test_all_languages_are_marked_up_alike(dialogue: dict[str, Any], message: di
 @each_message
 def test_a_message_is_short_enough_to_read(dialogue: dict[str, Any], message: dict[str, Any]) -> None:
     has_file = any("file_name" in one for one in variables(message))
-    for text in in_all_languages(message["text"]):
+    for text in words_of(message):
         assert len(Tags(text).plain) <= (1024 if has_file else 4096)
 
 
@@ -301,7 +329,7 @@ def test_every_placeholder_is_filled_by_someone(dialogue: dict[str, Any], messag
 def test_apostrophes_and_quotes_are_typographic(dialogue: dict[str, Any], message: dict[str, Any]) -> None:
     labels = [label for button in buttons(message) for label in button["texts"]]
     for text in [
-        *in_all_languages(message["text"]),
+        *words_of(message),
         *(one for label in labels for one in in_all_languages(label)),
     ]:
         assert not re.search(r"['\"`´]", Tags(text).plain)
@@ -309,7 +337,8 @@ def test_apostrophes_and_quotes_are_typographic(dialogue: dict[str, Any], messag
 
 @each_message
 def test_a_typed_answer_says_what_follows(dialogue: dict[str, Any], message: dict[str, Any]) -> None:
-    assert (message["type"] == "WA") == ("input" in message)
+    waits_for_partner = message["type"] == "WA" and len(dialogue["initial_messages"]) == 2
+    assert (message["type"] == "WA") == ("input" in message or waits_for_partner)
     if "input" in message:
         assert message["input"]["kind"] in {"text", "time", "number"}
         assert typed_name(message)
@@ -318,8 +347,9 @@ def test_a_typed_answer_says_what_follows(dialogue: dict[str, Any], message: dic
 
 @each_message
 def test_only_questions_have_buttons(dialogue: dict[str, Any], message: dict[str, Any]) -> None:
-    assert (message["type"] == "SA") == bool(buttons(message))
-    assert message["type"] != "SA" or message["next"] is not None
+    asks = message["type"] in ("SA", "CA")
+    assert asks == bool(buttons(message))
+    assert not asks or message["next"] is not None
 
 
 # --- the dialogues that the program knows by their ids ---
@@ -390,10 +420,12 @@ def test_the_pause_tells_all_words_that_end_it(language: str) -> None:
 def test_everything_is_erased_only_after_two_confirmations() -> None:
     messages = DIALOGUES["forgetme"]["messages"]
     first, second = (messages[name] for name in (DIALOGUES["forgetme"]["initial_messages"][0], "sure"))
-    assert messages[resolve(second["next"], {"sure": "erase"})]["action"] == "forget_everything"
-    assert resolve(first["next"], {"erase": "erase"}) == "sure"
+    [erased] = resolve(second["next"], {"sure": "erase"}, {})
+    assert messages[str(erased)]["action"] == "forget_everything"
+    assert list(resolve(first["next"], {"erase": "erase"}, {})) == ["sure"]
     for message, name in ((first, "erase"), (second, "sure")):
-        assert "action" not in messages[resolve(message["next"], {name: "keep"})]
+        [kept] = resolve(message["next"], {name: "keep"}, {})
+        assert "action" not in messages[str(kept)]
 
 
 def in_language(text: Any, language: str) -> str:

@@ -35,17 +35,17 @@ def test_a_choice_may_hold_further_choices() -> None:
 
 def test_replace_variable_names_the_answer_to_choose_by() -> None:
     one = parsed_message(next={"replace_variable": "sex", "sex": {"f": "two"}})
-    assert one.next == Choice("sex", {"f": "two"})
+    assert one.next == Choice("sex", {"f": "two"}, replaces=True)
 
 
 def test_replace_variable_chooses_among_several_keys() -> None:
     one = parsed_message(next={"now": {"x": "three"}, "replace_variable": "sex", "sex": {"f": "two"}})
-    assert one.next == Choice("sex", {"f": "two"})
+    assert one.next == Choice("sex", {"f": "two"}, replaces=True)
 
 
 def test_replace_variable_works_inside_a_choice_too() -> None:
     one = parsed_message(next={"a": {"x": {"replace_variable": "b", "b": {"y": "two"}}}})
-    assert one.next == Choice("a", {"x": Choice("b", {"y": "two"})})
+    assert one.next == Choice("a", {"x": Choice("b", {"y": "two"}, replaces=True)})
 
 
 @pytest.mark.parametrize(

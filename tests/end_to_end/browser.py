@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo as a process of its own, a headless browser, and persons who look at the chat page and use it."""
+"""A headless browser, and persons who look at the chat page and use it."""
 
 from __future__ import annotations
 
 import contextlib
-import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
-from tests.end_to_end.project import RunningBot, copy_of_project, start_bot, wait_until
+from tests.end_to_end.project import wait_until
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -21,8 +20,6 @@ FLAGS = (
 )
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
-SECONDS_TO_START = 60
-SECONDS_TO_STOP = 5
 PATIENCE_MS = 20_000
 # What a person can see of a message, taken from the page in one go.
 READ = """items => items.map(item => ({
@@ -38,57 +35,6 @@ READ = """items => items.map(item => ({
 }))"""
 OVERFLOW = "element => element.scrollWidth - element.clientWidth"
 BELOW_THE_END = "element => element.scrollHeight - element.scrollTop - element.clientHeight"
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A running demo and the address that it printed."""
-
-    bot: RunningBot
-    url: str
-
-
-@contextlib.contextmanager
-def running_demo(folder: Path, **environment: str) -> Iterator[Demo]:
-    """Run `main.py --demo` in a copy of the project; after the block it must end in order and leave nothing behind."""
-    project = copy_of_project(folder)
-    project.environment |= environment
-    bot = start_bot(project, "--demo", "--port", str(free_port()))
-    try:
-        wait_until(lambda: address_in(bot.said()) != "", "the demo does not start: " + bot.said(), SECONDS_TO_START)
-        yield Demo(bot, address_in(bot.said()))
-        code, seconds = bot.stop()
-        assert code == 0, bot.said()
-        assert seconds < SECONDS_TO_STOP
-        assert "Traceback" not in bot.said()
-        assert programs_of(project.root) == []
-    finally:
-        if bot.process.poll() is None:
-            bot.stop()
-
-
-def address_in(said: str) -> str:
-    """Return the address that the demo asks to open, or an empty text if it has not said one yet."""
-    found = re.search(r"Open (http://127\.0\.0\.1:\d+/) in your browser", said)
-    return found[1] if found else ""
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def programs_of(root: Path) -> list[str]:
-    """Return the command lines of all programs that were started from, or for, this copy of the project."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            if str(root) in command:
-                found.append(command)
-    return found
 
 
 @contextlib.contextmanager
@@ -189,6 +135,29 @@ class ChatTab:
         wait_until(lambda: bool(image.evaluate("image => image.complete")), "the picture does not come")
         return int(image.evaluate("image => image.naturalWidth")) > 0
 
+    def set_faster(self, *, on: bool) -> None:
+        """Shorten all pauses and waits, for everybody, or make them natural again."""
+        switch = self.page.get_by_role("switch", name="Faster")
+        expect(switch).to_be_visible()
+        if switch.get_attribute("aria-checked") != str(on).lower():
+            switch.click()
+        expect(switch).to_have_attribute("aria-checked", str(on).lower())
+
+    def show_author(self) -> None:
+        """Open the author's view, where it is not open yet."""
+        if not self.page.locator("#panel").is_visible():
+            self.page.locator("#panel-toggle").click()
+        expect(self.page.locator("#panel")).to_be_visible()
+
+    def faults_for_the_disabled(self) -> list[str]:
+        """Return what axe-core finds that keeps people from using the page as it is now."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{each['impact']}: {each['id']} at {each['nodes'][0]['html'][:200]}"
+            for each in found
+            if each["impact"] in {"serious", "critical"}
+        ]
+
     def too_wide(self) -> int:
         """Return by how many pixels the page or the chat is wider than what is visible."""
         return max(
@@ -199,9 +168,16 @@ class ChatTab:
         """Tell whether the chat shows its newest message."""
         return int(self.page.locator("#scroll").evaluate(BELOW_THE_END)) <= 1
 
+    def comes_to_the_end(self) -> None:
+        """Wait until the chat shows its newest message: it moves there when a picture has come, in the next frame."""
+        wait_until(self.is_at_the_end, "the newest message cannot be seen")
 
-def open_window(browser: Browser, size: tuple[int, int] = DESKTOP) -> ChatTab:
+
+def open_window(
+    browser: Browser, size: tuple[int, int] = DESKTOP, scheme: Literal["light", "dark"] = "light"
+) -> ChatTab:
     """Open a window of its own for a tab: a tab behind another one draws, and so is clicked, but once a second."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, has_touch=size == PHONE)
+    viewport: ViewportSize = {"width": size[0], "height": size[1]}
+    context = browser.new_context(viewport=viewport, has_touch=size == PHONE, color_scheme=scheme)
     context.set_default_timeout(PATIENCE_MS)
     return ChatTab(context.new_page())

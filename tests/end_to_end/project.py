@@ -128,13 +128,13 @@ class RunningBot:
         return code, time.monotonic() - begin
 
 
-def start_bot(project: Project, *arguments: str) -> RunningBot:
-    """Start main.py; nobody waits for it."""
+def start_bot(project: Project, *arguments: str, program: str = "main.py") -> RunningBot:
+    """Start main.py, or another program that runs a bot; nobody waits for it."""
     folder = project.root.parent
     terminal = folder / "terminal.new"
     with terminal.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, str(project.root / "main.py"), *arguments],
+            [sys.executable, str(project.root / program), *arguments],
             cwd="/",
             env=project.environment,
             stdin=subprocess.DEVNULL,

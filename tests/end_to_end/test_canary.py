@@ -5,6 +5,7 @@ no token stands where it should not, and after /forgetme none stands anywhere.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_tokens_stand_where_they_may_and_after_forgetme_nowhere(stage: Stage) ->
     first = leaves_and_comes_back(person)
     nothing_is_told(person, first)
     the_search_bites(person, first)
+    an_export_tells_what_was_answered_and_nothing_else(person, first)
     is_erased_for_good(person, first)
     writes_again_as_somebody_new(person, first)
 
@@ -105,6 +107,28 @@ def the_search_bites(person: Canary, who: Pseudonym) -> None:
             f"{name}.clients: {person.words.not_kept[0]}",
         ]
     )
+
+
+def an_export_tells_what_was_answered_and_nothing_else(person: Canary, who: Pseudonym) -> None:
+    """Free text is told if it answers a question, in the place for answers; without free text no token is left."""
+    project = person.stage.project
+    tokens = [*person.words.all, str(PERSON), *canary.secrets_of_the_bot()]
+    for kind, options in (("csv", ()), ("json", ("--wide",)), ("csv", ("--no-free-text",))):
+        out = project.root / "export"
+        done = project.script("manipulate_db/export_answers.py", "--format", kind, *options, str(out))
+        assert done.returncode == 0, done.stderr
+        told = {file.name: canary.tokens_in(file.read_text("utf-8", "replace"), tokens) for file in out.iterdir()}
+        assert any(who in file.read_text("utf-8", "replace") for file in out.iterdir())
+        assert not canary.tokens_in(" ".join([done.stdout, done.stderr, *told]), [*tokens, who])
+        shutil.rmtree(out)
+        found = {name for name, of_file in told.items() if of_file}
+        if options[-1:] in ((), ("--wide",)):
+            assert found <= {"answers.csv", "participants.csv", "participants.json"}
+            answered = frozenset().union(*told.values())
+            assert answered < set(person.words.kept)
+            assert {token.rpartition("x")[2] for token in answered} >= {"areaqz", "formulaqz"}
+        else:
+            assert found == set()
 
 
 def is_erased_for_good(person: Canary, who: Pseudonym) -> None:

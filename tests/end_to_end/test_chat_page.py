@@ -7,23 +7,38 @@ import html
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.end_to_end.browser import PHONE, ChatTab, Seen, open_browser, open_window, running_demo
+from tests.end_to_end.browser import DESKTOP, PHONE, ChatTab, Seen, open_browser, open_window
+from tests.end_to_end.showing import Demo, running_demo
 
 pytestmark = pytest.mark.browser
 
-QUICK = {"PAUSE_SCALE": "0.05", "MESSAGES_PER_SECOND": "0", "CONTACT": "team@example.org"}
+CONTACT = "team@example.org"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SECONDS_FOR_A_JOURNEY = 180
 LANGUAGES = ("ca", "es", "en", "de")
 OTHERWISE = "ca"
 REFUSING = frozenset({"no", "question", "ask", "later", "again", "change", "dontsave"})
+
+
+@pytest.fixture(scope="module")
+def browser(browser_program: Path) -> Iterator[Browser]:
+    with open_browser(browser_program) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("demo"), CONTACT=CONTACT) as demo:
+        yield demo
 
 
 @dataclass(frozen=True)
@@ -119,8 +134,14 @@ def in_language(text: str | Mapping[str, str], language: str) -> str:
 def read_study(root: Path) -> dict[str, list[Line]]:
     """Return, by language, everything that the dialogues of a copy of the project can say, in the study's order."""
     content = (root / "data" / "bot" / "sequence.txt").read_text("utf-8")
-    order = [line for line in content.splitlines() if line and not line.startswith("#")]
+    order = [line for line in content.splitlines() if line and not line.startswith("#") and is_for_one(root, line)]
     return {language: lines(root, order, language) for language in LANGUAGES}
+
+
+def is_for_one(root: Path, dialogue: str) -> bool:
+    """Tell whether one person alone gets a dialogue; another one begins only when there is a partner."""
+    document = json.loads((root / "data" / "gamesInfo" / f"{dialogue}.json").read_text("utf-8"))
+    return len(document["initial_messages"]) == 1
 
 
 def lines(root: Path, order: Sequence[str], language: str) -> list[Line]:
@@ -162,20 +183,22 @@ def everybody(tabs: Sequence[ChatTab], study: Mapping[str, Sequence[Line]]) -> l
     ]
 
 
-def test_people_of_all_languages_go_from_start_to_the_last_thank_you(browser_program: Path, tmp_path: Path) -> None:
-    with open_browser(browser_program) as browser, running_demo(tmp_path, **QUICK) as demo:
-        study = read_study(demo.bot.project.root)
-        people = everybody([open_window(browser) for _ in LANGUAGES], study)
-        for person in people:
-            person.tab.open(demo.url)
-            person.tab.add_person(person.name, person.app)
-        take_part(people, SECONDS_FOR_A_JOURNEY)
-        for person in people:
-            assert person.dialogues() == list(dict.fromkeys(line.dialogue for line in study[person.language]))
-            nobody_else_is_in_the_chat_of(person, people)
-            a_reload_changes_nothing_for(person)
-        every_chat_is_the_same_in_one_tab(people)
-        assert [complaint for person in people for complaint in person.tab.complaints] == []
+def test_people_of_all_languages_go_from_start_to_the_last_thank_you(browser: Browser, demo: Demo) -> None:
+    study = read_study(demo.bot.project.root)
+    people = everybody([open_window(browser) for _ in LANGUAGES], study)
+    for person in people:
+        person.tab.open(demo.url)
+        person.tab.add_person(person.name, person.app)
+    people[0].tab.set_faster(on=True)
+    take_part(people, SECONDS_FOR_A_JOURNEY)
+    for person in people:
+        assert person.dialogues() == list(dict.fromkeys(line.dialogue for line in study[person.language]))
+        nobody_else_is_in_the_chat_of(person, people)
+        a_reload_changes_nothing_for(person)
+    every_chat_is_the_same_in_one_tab(people)
+    assert [complaint for person in people for complaint in person.tab.complaints] == []
+    for person in people:
+        person.tab.page.context.close()
 
 
 def nobody_else_is_in_the_chat_of(person: Participant, people: Sequence[Participant]) -> None:
@@ -185,13 +208,13 @@ def nobody_else_is_in_the_chat_of(person: Participant, people: Sequence[Particip
     assert [each.id for each in chat if each.from_bot] == [seen.id for _, seen in person.heard]
     said = "\n".join(each.text for each in chat)
     assert [other.name for other in people if other.area in said] == [person.name]
-    assert QUICK["CONTACT"] in chat[-1].text
+    assert CONTACT in chat[-1].text
 
 
 def a_reload_changes_nothing_for(person: Participant) -> None:
     """Check that the page shows the same chat, at its end, when it is loaded again."""
     before = person.tab.messages()
-    assert person.tab.is_at_the_end()
+    person.tab.comes_to_the_end()
     person.tab.page.reload()
     expect(person.tab.page.locator("#chat-state")).to_contain_text(person.name)
     expect(person.tab.page.locator("#messages .message")).to_have_count(len(before))
@@ -199,7 +222,7 @@ def a_reload_changes_nothing_for(person: Participant) -> None:
     shown = [person.tab.picture_is_displayed(each) for each in before if each.picture]
     assert len(shown) >= 3
     assert all(shown)
-    assert person.tab.is_at_the_end()
+    person.tab.comes_to_the_end()
 
 
 def every_chat_is_the_same_in_one_tab(people: Sequence[Participant]) -> None:
@@ -207,44 +230,63 @@ def every_chat_is_the_same_in_one_tab(people: Sequence[Participant]) -> None:
     tab = people[0].tab
     for person in people:
         tab.show(person.name)
-        expect(tab.page.locator("#messages .message").last).to_contain_text(QUICK["CONTACT"])
+        expect(tab.page.locator("#messages .message").last).to_contain_text(CONTACT)
         assert tab.messages() == person.tab.messages()
 
 
-def test_on_a_phone_nothing_is_cut_off_and_the_newest_message_can_be_seen(
-    browser_program: Path, tmp_path: Path
-) -> None:
-    with open_browser(browser_program) as browser, running_demo(tmp_path, **QUICK) as demo:
-        study, tab = read_study(demo.bot.project.root), open_window(browser, PHONE)
-        tab.open(demo.url)
+def test_on_a_phone_nothing_is_cut_off_and_the_newest_message_can_be_seen(browser: Browser, demo: Demo) -> None:
+    study, tab = read_study(demo.bot.project.root), open_window(browser, PHONE)
+    tab.open(demo.url)
+    assert tab.too_wide() <= 0
+    tab.add_person("Ada", "ca")
+    name = "Bartholomäus-Maximilian von der Linde"
+    tab.add_person(name, "de")
+    tab.set_faster(on=True)
+    expect(tab.page.locator('[data-person][aria-selected="true"]')).to_be_in_viewport(ratio=0.9)
+    person = Participant(tab, study, name, "de", "de", "Ulm", "2")
+    while "training" not in person.dialogues():
+        if person.act():
+            assert tab.too_wide() <= 0
+            tab.comes_to_the_end()
+        else:
+            tab.page.wait_for_timeout(20)
+    with tab.page.expect_popup() as opened:
+        tab.page.locator("a.document").click()
+    assert opened.value.url.startswith(demo.url)
+    assert tab.complaints == []
+    everybody_can_use_it(browser, tab.page.url)
+    tab.page.context.close()
+
+
+def everybody_can_use_it(browser: Browser, url: str) -> None:
+    """Check a chat at each width, by day and by night, with the author's view and without it."""
+    for size, scheme in product((PHONE, DESKTOP), SCHEMES):
+        tab = open_window(browser, size, scheme)
+        tab.open(url)
+        tab.comes_to_the_end()
         assert tab.too_wide() <= 0
-        for name, language in (("Ada", "ca"), ("Bartholomäus-Maximilian von der Linde", "de")):
-            tab.add_person(name, language)
-            expect(tab.page.locator('[data-person][aria-selected="true"]')).to_be_in_viewport(ratio=0.9)
-            person = Participant(tab, study, name, language, language, "Ulm", "2")
-            while "training" not in person.dialogues():
-                if person.act():
-                    assert tab.too_wide() <= 0
-                    assert tab.is_at_the_end()
-                else:
-                    tab.page.wait_for_timeout(20)
-        with tab.page.expect_popup() as opened:
-            tab.page.locator("a.document").click()
-        assert opened.value.url.startswith(demo.url)
+        assert tab.faults_for_the_disabled() == []
+        tab.show_author()
+        expect(tab.page.locator("#at-dialogue")).to_be_visible()
+        assert tab.too_wide() <= 0
+        assert tab.faults_for_the_disabled() == []
         assert tab.complaints == []
+        tab.page.context.close()
 
 
-def test_at_the_natural_pace_dots_show_that_the_bot_is_typing(browser_program: Path, tmp_path: Path) -> None:
-    with open_browser(browser_program) as browser, running_demo(tmp_path) as demo:
-        tab = open_window(browser)
-        tab.open(demo.url)
-        tab.add_person("Lluc", "ca")
-        messages, dots = tab.page.locator(".message.from-bot"), tab.page.locator("#typing")
-        expect(messages).to_have_count(1)
-        expect(dots).to_be_visible()
-        assert messages.count() == 1
-        expect(messages).to_have_count(2)
-        expect(dots).to_be_hidden()
-        sent = messages.locator("time").evaluate_all("all => all.map(each => Date.parse(each.dateTime) / 1000)")
-        assert 1 <= sent[1] - sent[0] <= 10
-        assert tab.complaints == []
+def test_at_the_natural_pace_dots_show_that_the_bot_is_typing(browser: Browser, demo: Demo) -> None:
+    tab = open_window(browser)
+    tab.open(demo.url)
+    tab.add_person("Lluc", "ca")
+    tab.set_faster(on=False)
+    tab.add_person("Pau", "ca")
+    messages, dots = tab.page.locator(".message.from-bot"), tab.page.locator("#typing")
+    expect(messages).to_have_count(1)
+    expect(dots).to_be_visible()
+    assert messages.count() == 1
+    expect(messages).to_have_count(2)
+    expect(dots).to_be_hidden()
+    sent = messages.locator("time").evaluate_all("all => all.map(each => Date.parse(each.dateTime) / 1000)")
+    assert 1 <= sent[1] - sent[0] <= 10
+    assert tab.complaints == []
+    tab.page.context.close()

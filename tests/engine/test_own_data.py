@@ -12,10 +12,11 @@ import pytest
 from src.dialogues.model import FileKind
 from src.engine.effects import ButtonShown, FileShown, KeepRun, KeepText, Outgoing, OwnData, RemoveButtons, Send
 from src.engine.own_data import Stored, page_of
-from src.engine.state import Absence, GivenAnswer, Kept, Outcome, Participant, Receipt, Run, Status
+from src.engine.state import Absence, GivenAnswer, Kept, Outcome, Pair, Participant, Receipt, Run, Status
 from src.engine.stored_names import LANGUAGES, NAMES, VALUES
 from src.identities import Pseudonym
 from src.store.documents import NOT_LOADED, new_document, text_document
+from src.store.pairs import without_partner
 from src.store.runs import history_document
 from tests.engine.samples import at
 from tests.fakes.world import RULES
@@ -24,12 +25,13 @@ WHO = Pseudonym("a" * 32)
 GIVEN = GivenAnswer("ask", "wellbeing", "so <b>so</b>", True, at(9), at(10))
 RUN = Run("run-1", "talk", "r1", at(9), "ask", 501, 500, (GIVEN,), ("legal_yes",), sent_at={"ask": at(9)})
 QUESTION = Send("How are you?", ((ButtonShown("fine", "Fine!"),),), FileShown(FileKind.PICTURE, "sea.png"))
+PAIR = Pair("pair-1", Pseudonym("b" * 32), 0, "duet", at(23), answers=(GIVEN,), triggered=("hello",))
 SOMEBODY = Participant(
     WHO,
     "ca",
     status=Status.DOWN,
     part_of_day="Ta",
-    run=RUN,
+    run=replace(RUN, pair=PAIR),
     kept=Kept(replace(RUN, id="run-0", dialogue="story"), at(8), "paused", (QUESTION,)),
     absence=Absence.PAUSED,
     absent_since=at(8),
@@ -42,6 +44,10 @@ SOMEBODY = Participant(
     next_at=at(21),
     admin=True,
     receipts=(Receipt("7", Outcome.SENT),),
+    invited_at=at(8),
+    waits_for="duet",
+    waits_from=at(8),
+    recent_news=("pair-1.0.0.answered",),
     version=3,
 )
 
@@ -50,6 +56,7 @@ def stored() -> Stored:
     """Return all that a participant's documents can hold, filed entries included."""
     unfinished = history_document(KeepRun(RUN, at(11), ended=False, why="paused"), WHO) | {"participant": WHO}
     account = {name: value for name, value in new_document(SOMEBODY).items() if name not in NOT_LOADED}
+    account["current_game"] = without_partner(account["current_game"], WHO)
     return Stored(
         account,
         {"_id": WHO, "Tele_id": 987654321},

@@ -231,8 +231,9 @@ def test_whatever_happens_the_state_stays_sound(seed: int) -> None:
 def test_the_random_walks_come_through_the_whole_study_and_every_status() -> None:
     done: set[str] = set()
     statuses: set[Status] = set()
+    alone = {name for name in whole_study().sequence if not whole_study().dialogues[name].is_for_two}
     for seed in range(60):
-        if set(whole_study().sequence) <= done and statuses == set(Status):
+        if alone <= done and statuses == set(Status):
             return
         walker = Walker(seed)
         for _ in range(STEPS):

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import os
+import pty
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,36 @@ def test_the_script_keeps_the_password_in_a_sealed_private_file(keys: Path) -> N
     assert "a long password" not in told.stdout
     assert b"password" not in file.read_bytes()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert read_password("bot", keys) == "a long password"
+
+
+def test_what_is_typed_on_a_terminal_is_not_shown(keys: Path) -> None:
+    ours, theirs = pty.openpty()
+    on_terminal = (
+        "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    script = str(ROOT / "monitoring" / "keyring_entry.py")
+    command = [sys.executable, "-c", on_terminal, sys.executable, script, "--file", "--keys", str(keys)]
+    with subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "SMTP_USER": "bot"},
+        start_new_session=True,
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        while b"Password" not in shown:
+            shown += os.read(ours, 1000)
+        os.write(ours, b"a long password\n")
+        with suppress(OSError):  # the terminal is gone when the script has ended
+            while more := os.read(ours, 1000):
+                shown += more
+        assert running.wait(30) == 0
+    os.close(ours)
+    assert b"The password is kept in" in shown
+    assert b"a long" not in shown
     assert read_password("bot", keys) == "a long password"
 
 

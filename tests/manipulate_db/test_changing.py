@@ -146,6 +146,24 @@ def test_a_mistyped_id_suggests_the_nearest_and_an_ambiguous_one_all(database: D
         in_full(database, "$where")
 
 
+def test_who_is_known_by_what_is_filed_alone_is_found_and_so_is_an_id_of_another_form(database: Database) -> None:
+    """As when the end of an erasure was lost: whoever cannot be found cannot be erased."""
+    filed, odd = somebody(1).id, Pseudonym("Telegram-" + "F" * 60)
+    enter(database, somebody(2), replace(somebody(3), id=odd))
+    for number in range(3):
+        database.database["game_history"].insert_one({"_id": number, "participant": filed})
+        database.database["message_history"].insert_one({"_id": number, "participant": filed})
+    assert (in_full(database, filed), in_full(database, filed[:6]), in_full(database, f" {odd} ")) == (
+        filed,
+        filed,
+        odd,
+    )
+    assert in_full(database, somebody(2).id[:6]) == somebody(2).id
+    erase_everywhere(database, filed)
+    with pytest.raises(UnknownParticipant):
+        in_full(database, filed)
+
+
 def test_nothing_of_an_erased_person_is_left_in_any_collection_and_others_keep_all(database: Database) -> None:
     gone, stays = playing(1).id, somebody(2).id
     store = enter(database, playing(1), somebody(2))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -34,13 +34,14 @@ class Sent:
 
 @dataclass
 class SimulatedStudy:
-    """Everything, and who did what when."""
+    """Everything, and who did what when. `beside` is done whenever the bot works."""
 
     world: World
     people: dict[int, Person] = field(default_factory=dict)
     chronicle: dict[int, list[Done | Sent]] = field(default_factory=dict)
     seen: int = 0
     refused: int = 0
+    beside: Callable[[], object] = lambda: None
 
     def enrol(self, how_many: int) -> None:
         """Let people hear of the study, one after the other in its first five days."""
@@ -105,6 +106,7 @@ class SimulatedStudy:
 
     def bot_works(self) -> None:
         """Let the bot do what is due, and show people what it sent."""
+        self.beside()
         self.world.work()
         now, telegram = self.world.clock.now(), self.world.telegram
         new, refused = telegram.sent[self.seen :], telegram.refused[self.refused :]

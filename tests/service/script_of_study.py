@@ -41,10 +41,11 @@ class Script:
     def from_files(cls, folder: Path, sequence: Path) -> Script:
         """Read the files as they are."""
         documents = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+        dialogues = {each["_id"]: each for each in documents}
         lines = [line.strip() for line in sequence.read_text("utf-8").splitlines()]
-        return cls(
-            {each["_id"]: each for each in documents}, [line for line in lines if line and not line.startswith("#")]
-        )
+        names = [line for line in lines if line and not line.startswith("#")]
+        # Nobody is sent a dialogue for two: it begins when there is a partner.
+        return cls(dialogues, [name for name in names if len(dialogues[name]["initial_messages"]) == 1])
 
     def first(self, dialogue: str) -> str:
         """Return the message with which a dialogue begins."""

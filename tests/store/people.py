@@ -9,17 +9,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as some
 
 from src.dialogues.model import FileKind
-from src.engine.effects import (
-    ButtonShown,
-    DeleteMessage,
-    EditText,
-    FileShown,
-    Outgoing,
-    OwnData,
-    RemoveButtons,
-    Send,
-)
-from src.engine.state import GivenAnswer, Outcome, Participant, Receipt, Run, Status
+from src.engine.effects import ButtonShown, DeleteMessage, EditText, FileShown, Outgoing, OwnData, RemoveButtons, Send
+from src.engine.news import News, NewsKind, ToPartner
+from src.engine.state import GivenAnswer, Outcome, Pair, Participant, Receipt, Run, Status
 from src.identities import Pseudonym
 from src.service.ports import Saving
 
@@ -88,6 +80,31 @@ answers = some.builds(
     asked_at=perhaps_times,
     answered_at=times,
 )
+pairs = some.builds(
+    Pair,
+    id=texts,
+    partner=some.sampled_from((ANNA, BERTA)),
+    role=some.integers(min_value=0, max_value=1),
+    game=texts,
+    deadline=times,
+    invites=some.booleans(),
+    told=some.integers(min_value=0, max_value=99),
+    answers=some.lists(answers, max_size=2).map(tuple),
+    triggered=some.lists(texts, max_size=2).map(tuple),
+    compared=some.booleans(),
+    partner_over=some.booleans(),
+)
+news = some.builds(
+    News,
+    id=texts,
+    pair=texts,
+    sender=some.sampled_from((ANNA, BERTA)),
+    kind=some.sampled_from(NewsKind),
+    dialogue=texts,
+    revision=texts,
+    message=some.none() | names,
+    answer=some.none() | answers,
+)
 runs = some.builds(
     Run,
     id=some.uuids().map(str),
@@ -101,6 +118,7 @@ runs = some.builds(
     answers=some.lists(answers, max_size=4).map(tuple),
     actions=some.lists(texts, max_size=3).map(tuple),
     sent_at=some.dictionaries(names, times, max_size=4),
+    pair=some.none() | pairs,
 )
 buttons = some.builds(ButtonShown, value=texts, label=texts)
 keyboards = some.lists(some.lists(buttons, max_size=2).map(tuple), max_size=3).map(tuple)
@@ -114,6 +132,7 @@ sends = some.builds(
     message=some.none() | names,
     asks=some.booleans(),
     job=some.none() | whole.map(str),
+    by_day=some.booleans(),
 )
 outgoings = some.builds(
     Outgoing,
@@ -122,6 +141,7 @@ outgoings = some.builds(
     | some.builds(RemoveButtons, message_id=whole)
     | some.builds(DeleteMessage, message_id=whole)
     | some.builds(EditText, message_id=whole, text=texts, buttons=keyboards)
+    | some.builds(ToPartner, to=some.sampled_from((ANNA, BERTA)), news=news)
     | some.builds(OwnData, who=some.sampled_from((ANNA, BERTA)), language=texts),
     tries=some.integers(min_value=0, max_value=9),
 )
@@ -151,6 +171,10 @@ participants = some.builds(
         tuple
     ),
     last_message_id=whole,
+    invited_at=perhaps_times,
+    waits_for=some.none() | names,
+    waits_from=perhaps_times,
+    recent_news=some.lists(texts, max_size=3).map(tuple),
     recent_updates=some.lists(whole, max_size=4).map(tuple),
     version=some.integers(min_value=1, max_value=2**53),
 )

@@ -118,7 +118,7 @@ def test_errors_are_translated_without_their_text(
 
 def test_indexes_can_be_made_again(database: Database) -> None:
     database.make_indexes()
-    assert set(database.clients.index_information()) == {"_id_", "next_at"}
+    assert set(database.clients.index_information()) == {"_id_", "next_at", "waits_for"}
     assert set(database.hashes.index_information()) == {"_id_", "Tele_id"}
 
 

@@ -47,7 +47,7 @@ def test_it_listens_on_this_machine_alone_and_its_folder_is_ours_alone(folder: P
     environment = Path(f"/proc/{server_of(folder).process.pid}/environ").read_bytes()
     server.close()
     assert words[words.index(b"--host") + 1] == b"127.0.0.1"
-    assert {b"--sync-on-commit", b"--config"} <= set(words)
+    assert {b"--sync-on-commit", b"--standalone", b"--config"} <= set(words)
     assert b"PYTEST" not in environment
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 

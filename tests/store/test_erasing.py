@@ -21,7 +21,7 @@ from tests.store.people import NOON, newcomer, person
 
 KEY = b"k" * 32
 ANN, BEA = TelegramId(5), TelegramId(6)
-EVERYWHERE = ["admin_tries", "clients", "game_history", "hashes", "jobs", "message_history"]
+EVERYWHERE = ["admin_tries", "clients", "game_history", "hashes", "history_digests", "jobs", "message_history"]
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def people(database: Database) -> dict[TelegramId, Pseudonym]:
         store.save([replace(newcomer(begun), texts=(KeepText("hola", NOON),))])
         for name in ("game_history", "message_history"):
             database.database[name].insert_one({"participant": who})
+        database.database["history_digests"].insert_one({"_id": who, "before": "[]"})
         TryStore(database).count(who, NOON)
         job = JobStore(database).new(who, "", {"en": "News"}, NOON)
         JobStore(database).note(job, after=who)

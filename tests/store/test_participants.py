@@ -16,6 +16,7 @@ from pymongo import monitoring
 from src.engine.effects import KeepRun, KeepText
 from src.engine.state import Participant
 from src.errors import BotError, NotKept
+from src.identities import Pseudonym
 from src.service.ports import Participants, Saving
 from src.store.database import Database
 from src.store.participants import ParticipantStore
@@ -142,6 +143,43 @@ def test_whoever_was_built_upon_before_they_could_look_is_told_to_begin_anew(
     monkeypatch.setattr(store, "_write", answer_lost)
     assert store.save([saving]) == {ANNA}
     assert store.load([ANNA])[ANNA].points == 2.0
+
+
+@pytest.mark.parametrize(
+    ("moved_before", "then", "lost"),
+    [
+        (1, "built upon", {0}),  # the usual case: one was moved, and another one built upon before we could look
+        (1, "erased", {0}),
+        (2, "built upon", {0, 1}),  # which of the two was it? Both begin anew
+        (0, "built upon", set()),
+    ],
+)
+def test_who_was_written_and_built_upon_at_once_is_told_from_who_was_overtaken(
+    store: ParticipantStore,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    moved_before: int,
+    then: str,
+    lost: set[int],
+) -> None:
+    people = [person(number(place)) for place in range(3)]
+    store.save([newcomer(one) for one in people])
+    other = ParticipantStore(database)
+
+    def moves(who: Pseudonym) -> None:
+        assert not other.save([one_more_point(other.load([who])[who])])
+
+    look = store._lost
+
+    def meddled(*arguments: Any) -> frozenset[Pseudonym]:
+        moves(people[1].id) if then == "built upon" else other.erase(people[1].id)
+        return look(*arguments)
+
+    for _ in range(moved_before):
+        moves(people[0].id)
+    monkeypatch.setattr(store, "_lost", meddled)
+    late = store.save([one_more_point(one) for one in people])
+    assert late == {people[place].id for place in lost}
 
 
 def test_a_document_that_somebody_made_odd_stops_nobody_else(store: Participants, database: Database) -> None:

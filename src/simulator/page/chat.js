@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page: what happens on a click or a key, and the beginning of it all.
 
-import { loadChat, loadCommands, loadPeople, onEvent, release } from "./events.js";
-import { get, listen, post } from "./net.js";
+import { loadChat, loadCommands, loadPeople, notify, onEvent, release } from "./events.js";
+import { get, listen, post, postOnce } from "./net.js";
 import {
-  busy, byId, chatOf, drawBusy, drawChat, drawHead, drawPeople, people, showSelected, state, toast, toEnd,
+  busy, byId, chatOf, drawBusy, drawChat, drawEarlier, drawHead, drawPeople, people, showSelected, state, toast, toEnd,
 } from "./screen.js";
 import { make } from "./view.js";
 
@@ -29,6 +29,7 @@ async function show(id) {
   chat.unread = 0;
   closeMenu();
   drawPeople();
+  notify({ kind: "shown", chat_id: id });
   if (!people.has(id)) return;
   drawChat();
   if (!chat.loaded) await attempt(() => loadChat(id));
@@ -47,9 +48,11 @@ async function attempt(action) {
   }
 }
 
+const sayWaiting = () => toast("There is no connection; it will be sent when there is one again.");
+
 async function send(text) {
   const id = state.shown;
-  const done = await attempt(() => post(`/people/${id}/messages`, { text }));
+  const done = await attempt(() => postOnce(`/people/${id}/messages`, { text }, sayWaiting));
   if (done) toEnd();
   return done;
 }
@@ -60,7 +63,7 @@ async function press(message, data) {
   busy.set(key, setTimeout(() => release(message.message_id, data), BUSY_MS));
   drawBusy(message.message_id, data, true);
   const body = { message_id: message.message_id, data };
-  const done = await attempt(() => post(`/people/${state.shown}/presses`, body));
+  const done = await attempt(() => postOnce(`/people/${state.shown}/presses`, body, sayWaiting));
   if (!done) release(message.message_id, data);
 }
 
@@ -146,9 +149,7 @@ byId("earlier").addEventListener("click", () => attempt(async () => {
   const older = answer.messages.map((message) => [message.message_id, message]);
   chat.messages = new Map([...older, ...chat.messages]);
   chat.more = answer.more;
-  const fromEnd = byId("scroll").scrollHeight - byId("scroll").scrollTop;
-  drawChat();
-  byId("scroll").scrollTo({ top: byId("scroll").scrollHeight - fromEnd });
+  drawEarlier(answer.messages);
 }));
 
 // With a finger no field is focused: the keyboard would cover the chat, and the first answers are buttons.
@@ -169,6 +170,7 @@ async function onOpen() {
   document.body.classList.remove("away");
   const first = await loadPeople();
   await show(people.has(state.shown) ? state.shown : first);
+  if (state.hasPanel) await (await import("/beside/panel.js")).begin();
   if (!people.size) byId("add-name").focus();
 }
 

@@ -9,11 +9,15 @@ import {
 
 const TYPING_MS = 5000;
 
+/** Who else wants to hear of every event; `shown` is one of them: another chat is on the screen. */
+export const listeners = new Set();
+export const notify = (event) => listeners.forEach((listener) => listener(event));
+
 const apply = {
   message(chat, id, message) {
     const isNew = !chat.messages.has(message.message_id);
     chat.messages.set(message.message_id, message);
-    if (isNew) chat.last = message.plain || message.kind;
+    if (isNew) Object.assign(chat, { last: message.plain || message.kind, newest: message.message_id });
     if (isNew && message.from_bot) stopTyping(chat);
     if (isNew && message.from_bot && id !== state.shown) chat.unread += 1;
     if (id !== state.shown) return;
@@ -71,6 +75,7 @@ export function onEvent(event) {
     else take(chat, id, event);
   }
   if (event.kind !== "typing") drawPeople();
+  notify(event);
 }
 
 function take(chat, id, event) {
@@ -105,13 +110,21 @@ export async function loadCommands() {
 
 /** Fetch the persons anew after a connection began; chats are fetched when they are shown. */
 export async function loadPeople() {
-  for (const chat of chats.values()) Object.assign(chat, { loaded: false, sequence: -1, messages: new Map() });
+  for (const chat of chats.values()) Object.assign(chat, { loaded: false, sequence: -1 });
   for (const each of people.values()) each.sequence = -1;
   const answer = await get("/people");
   const newer = [...people.values()].filter((each) => each.sequence > answer.sequence);
   people.clear();
   for (const each of [...answer.people, ...newer]) people.set(each.id, { sequence: answer.sequence, ...each });
-  for (const each of answer.people) chatOf(each.id).last = each.last;
+  for (const each of answer.people) catchUp(chatOf(each.id), each);
   byId("bot-name").textContent = answer.bot.first_name;
+  state.hasPanel = answer.panel;
   return answer.people[0]?.id || 0;
+}
+
+/** Note what came to a chat while nobody listened. */
+function catchUp(chat, { id, last, newest }) {
+  if (chat.newest && newest > chat.newest && id !== state.shown) chat.unread += 1;
+  chat.newest = newest;
+  chat.last = last;
 }

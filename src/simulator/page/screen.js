@@ -4,6 +4,7 @@
 import { bubble, dayOf, make, tab } from "./view.js";
 
 const NEAR_THE_END = 80;
+const LONGEST_LIST = 40;
 
 export const byId = (id) => document.getElementById(id);
 export const people = new Map();
@@ -18,7 +19,7 @@ export function chatOf(id) {
   if (!chats.has(id)) {
     chats.set(id, {
       messages: new Map(), sequence: -1, loaded: false, loads: 0, waiting: [], more: false,
-      unread: 0, typing: 0, draft: "", last: "", commands: [],
+      unread: 0, typing: 0, draft: "", last: "", newest: 0, commands: [],
     });
   }
   return chats.get(id);
@@ -62,9 +63,34 @@ export function drawMessage(message, arrives = false) {
   const old = list.querySelector(`[data-message-id="${message.message_id}"]`);
   if (old) return drawAgain(old, item);
   if (arrives) item.classList.add("arriving");
-  const last = list.lastElementChild;
-  if (last?.dataset.day !== dayOf(message)) list.append(make("li", { class: "day" }, dayOf(message)));
-  return list.append(item);
+  return add(list, item);
+}
+
+/**
+ * Add a message at the end, below a line that names its day if that is another one than before. Messages lie in
+ * lists of some dozens: what is out of sight is neither laid out nor painted, and a long chat is as quick as a short one.
+ */
+function add(lists, item) {
+  const { day } = item.dataset;
+  const last = lists.lastElementChild;
+  const isNewDay = last?.lastElementChild.dataset.day !== day;
+  const list = last && last.childElementCount < LONGEST_LIST ? last : make("ol", { class: "list" });
+  if (isNewDay) list.append(make("li", { class: "day", "data-day": day }, day));
+  list.append(item);
+  lists.append(list);
+}
+
+/** Put older messages above those that are shown, which stay where they are. */
+export function drawEarlier(older) {
+  const list = byId("messages");
+  const above = make("div");
+  for (const message of older) add(above, bubble(message, state.actions));
+  const line = list.querySelector("li");
+  if (line?.dataset.day === above.lastElementChild?.lastElementChild.dataset.day) line.remove();
+  const top = list.querySelector(".message");
+  list.prepend(...above.children);
+  drawHead();
+  top?.scrollIntoView({ block: "start" });
 }
 
 function drawAgain(old, item) {
@@ -74,14 +100,24 @@ function drawAgain(old, item) {
 }
 
 export function removeMessage(messageId) {
-  byId("messages").querySelector(`[data-message-id="${messageId}"]`)?.remove();
+  const item = byId("messages").querySelector(`[data-message-id="${messageId}"]`);
+  const list = item?.parentElement;
+  item?.remove();
+  if (list?.childElementCount === 0) list.remove();
 }
 
 export function drawChat() {
+  quietly();
   byId("messages").replaceChildren();
   for (const message of chatOf(state.shown).messages.values()) drawMessage(message);
   drawHead();
   toEnd();
+}
+
+/** Let a screen reader not read a whole chat aloud that is drawn at once. */
+function quietly() {
+  byId("scroll").setAttribute("aria-live", "off");
+  setTimeout(() => byId("scroll").setAttribute("aria-live", "polite"), 500);
 }
 
 /** Let the chosen person be seen in a long list. */

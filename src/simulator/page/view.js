@@ -117,10 +117,14 @@ export function bubble(message, actions) {
     "time", { datetime: new Date(message.date * 1000).toISOString() },
     (message.edited && !message.from_bot ? "edited " : "") + clock.format(new Date(message.date * 1000)),
   );
-  const body = make("div", { class: "bubble" }, media(message), words, time);
+  const who = make("span", { class: "sr" }, message.from_bot ? "Bot: " : "You: ");
+  const body = make("div", { class: "bubble" }, who, media(message), words, time);
   const item = make("li", { class: `message ${side}`, "data-message-id": message.message_id }, body);
   item.dataset.day = dayOf(message);
-  if (message.buttons.length) item.append(keyboard(message, actions));
+  if (message.buttons.length) {
+    item.classList.add("asks");
+    item.append(keyboard(message, actions));
+  }
   return item;
 }
 

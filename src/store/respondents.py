@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that participants answered, one person after the other, read so that the bot does not feel it.
+
+Where the server offers it, all is read from one snapshot, from a secondary if there is one. Where not (the embedded
+database, a server alone), people are read one by one with pauses between; what is read of one person is then of one
+moment, and others may answer meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pymongo.client_session import ClientSession
+from pymongo.errors import ConfigurationError, OperationFailure
+
+from src.engine.state import GivenAnswer, Participant
+from src.identities import Pseudonym
+from src.store.database import Database
+from src.store.documents import RUN, TEXTS_KEPT, WRITER, participant_from
+from src.store.histories import RUN_ID, preferably_elsewhere, runs_of_several
+from src.store.reading import Document, mapping_of, text_of
+from src.store.roster import batches
+from src.store.runs import answers_in
+from src.store.times import EPOCH, from_unix
+
+_TOGETHER = 50
+"""So many people are read at once from a snapshot; one by one without."""
+
+_PAUSE_PER_SECOND = 0.6
+"""After reading somebody for so long the others have the database for as long, times this."""
+
+_LONGEST_PAUSE = 0.01
+_NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
+_KEPT = "kept_game"
+
+
+class Progress(StrEnum):
+    """How far a dialogue has come. Interrupted: its place is kept; left: it was ended before its end."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class AnsweredRun:
+    """A dialogue that somebody had, or has, with their answers in the order given. Revision "": not known."""
+
+    dialogue: str
+    revision: str
+    started_at: datetime
+    progress: Progress
+    answers: tuple[GivenAnswer, ...]
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """A participant and all their dialogues, oldest first."""
+
+    participant: Participant
+    runs: tuple[AnsweredRun, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to read: `session` holds the snapshot, None where there is none."""
+
+    database: Database
+    session: ClientSession | None
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Tell whether everything that is read is of one moment."""
+        return self.session is not None
+
+
+@contextmanager
+def gentle_view(database: Database) -> Iterator[View]:
+    """Read from one snapshot if the server keeps one. Raises DatabaseAway."""
+    with database.answering():
+        session = database.database.client.start_session(snapshot=True)
+    try:
+        yield View(database, session if _is_kept(database, session) else None)
+    finally:
+        session.end_session()
+
+
+def respondents(view: View, ids: Sequence[Pseudonym], default_language: str) -> Iterator[Respondent]:
+    """Yield these participants in the order of their ids; who is gone meanwhile is left out. Raises DatabaseAway.
+
+    While some are worked on the next are fetched, or the database is left to the others.
+    """
+    portions = list(batches(ids, _TOGETHER if view.is_snapshot else 1))
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(_fetched, view, portions[0], 0.0) if portions else None
+        for number in range(1, len(portions) + 1):
+            assert coming is not None
+            some = coming.result()
+            if number < len(portions):
+                coming = ahead.submit(_fetched, view, portions[number], 0.0 if view.is_snapshot else some.took)
+            for document in some.people:
+                yield _respondent(document, some.finished[document["_id"]], default_language)
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """Documents of some participants, their finished dialogues, and the seconds that fetching them took."""
+
+    people: Sequence[Document]
+    finished: Mapping[str, Sequence[Document]]
+    took: float
+
+
+def _fetched(view: View, some: Sequence[Pseudonym], pause: float) -> _Portion:
+    time.sleep(min(pause * _PAUSE_PER_SECOND, _LONGEST_PAUSE))
+    begin = time.monotonic()
+    people = _documents(view, some)
+    finished = runs_of_several(view.database, people, view.session)
+    return _Portion(people, finished, time.monotonic() - begin)
+
+
+def _is_kept(database: Database, session: ClientSession) -> bool:
+    """Write something, and look whether the snapshot stays as it was: some servers only say that they have one."""
+    note = {"_id": "health"}
+    with database.answering():
+        try:
+            before = database.bot.find_one(note, session=session)
+            database.bot.update_one(note, {"$inc": {"checks": 1}}, upsert=True)
+            return database.bot.find_one(note, session=session) == before
+        except (OperationFailure, ConfigurationError):
+            return False  # a server alone has none
+
+
+def _documents(view: View, some: Sequence[Pseudonym]) -> list[Document]:
+    with view.database.answering():
+        clients = preferably_elsewhere(view.database.clients, view.session)
+        found = list(clients.find({"_id": {"$in": list(some)}}, _NOT_NEEDED, session=view.session))
+    return sorted(found, key=lambda one: str(one["_id"]))
+
+
+def _respondent(document: Document, finished: Sequence[Document], default_language: str) -> Respondent:
+    participant = participant_from(document, default_language)
+    runs = [_answered(one, participant.id, _how_ended(one)) for one in finished]
+    over = {one[RUN_ID] for one in finished if RUN_ID in one}
+    for key, progress in ((RUN, Progress.RUNNING), (_KEPT, Progress.INTERRUPTED)):
+        # One that ended, and was filed, after the document was read is known as finished.
+        if mapping_of(document.get(key)).get("_id") not in over:
+            runs.append(_answered(document.get(key), participant.id, progress))
+    known = [run for run in runs if run is not None]
+    return Respondent(participant, tuple(sorted(known, key=lambda run: run.started_at)))
+
+
+def _how_ended(run: Document) -> Progress:
+    return Progress.FINISHED if run.get("ended") is True else Progress.LEFT
+
+
+def _answered(found: object, player: Pseudonym, progress: Progress) -> AnsweredRun | None:
+    """Read a dialogue's document; None if it does not say which dialogue it is."""
+    if not isinstance(found, dict) or not isinstance(found.get("gameId"), str):
+        return None
+    started_at = from_unix(found.get("start_time")) or EPOCH
+    answers = answers_in(found, player, started_at)
+    return AnsweredRun(found["gameId"], text_of(found.get("revision"), ""), started_at, progress, answers)
