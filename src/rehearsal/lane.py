@@ -16,6 +16,7 @@ from src.rehearsal.ledger import Ledger
 from src.rehearsal.mass import Broadcasts
 from src.rehearsal.newcomers import person_of
 from src.rehearsal.observer import Observer
+from src.rehearsal.pairs import Pairings
 from src.rehearsal.people import Act, Deed, Person, Shown
 from src.rehearsal.plan import Plan
 from src.rehearsal.warned import warnings_counted
@@ -94,6 +95,9 @@ class Lane:
             self.plan, self.memory, self.conversation, self.delivery, clock, self.observer.sending
         )
 
+        pairs = self.plan.habits.pairs
+        self.pairings = Pairings(self.plan.study, pairs, self.memory, self.conversation, clock)
+
     def run(self, progress: Callable[[int], None] = lambda _day: None) -> Ledger:
         """Rehearse all days; `progress` hears of each day that is over."""
         with warnings_counted(self.observer.ledger.warnings):
@@ -115,6 +119,7 @@ class Lane:
             self.clock.time = max(moment, self.clock.time)
             self.people_act()
             self.broadcasts.work()
+            self.pairings.work()
             self.bot_works()
 
     def day_ends(self, day: int) -> None:
@@ -127,7 +132,8 @@ class Lane:
 
     def next_moment(self) -> datetime:
         """Return when somebody, or the bot, does something next."""
-        moments = [self.memory.next_due(), self.broadcasts.next_due(), self.plans[0][0] if self.plans else None]
+        moments = [each.next_due() for each in (self.memory, self.broadcasts, self.pairings)]
+        moments.append(self.plans[0][0] if self.plans else None)
         due = self.agenda.next_due()
         if due is not None:
             wait = self.limiter.token_in() if due <= self.clock.time else 0.0
