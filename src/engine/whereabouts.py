@@ -77,7 +77,9 @@ def queue(participant: Participant, now: datetime) -> str:
     """Say what waits to be sent, and whether that has failed."""
     tries = participant.outbox[0].tries
     failed = f", tried {tries} times without success" if tries else ""
-    return f"{len(participant.outbox)} messages wait, the first is due {ago(participant.outbox_at, now)}{failed}."
+    count = len(participant.outbox)
+    waiting = "1 message waits" if count == 1 else f"{count} messages wait"
+    return f"{waiting}, the first is due {ago(participant.outbox_at, now)}{failed}."
 
 
 def what_comes(participant: Participant, now: datetime, study: Study) -> str:

@@ -127,9 +127,8 @@ class Conversation:
         those who are returned: their documents the database refuses for good.
 
         `known` is somebody who has been loaded just now: the first attempt does without loading them again.
-
-        Whoever was changed by somebody else in the meantime starts again from fresh state. Raises DatabaseAway: then
-        each participant's events are either wholly saved or not at all.
+        Whoever was changed by somebody else meanwhile starts again from fresh state. Raises DatabaseAway: then each
+        participant's events are wholly saved or not at all.
         """
         waiting = {each.who: each for each in happened}
         refused: set[Pseudonym] = set()

@@ -153,9 +153,9 @@ def test_two_hundred_dialogues_are_checked_in_less_than_a_second() -> None:
             more = json.loads(json.dumps(good()["messages"]).replace('"bye"', f'"bye{copy}"'))
             one["messages"].update({name: part for name, part in more.items() if name.startswith("bye")})
         study.append({**one, "_id": f"sample{number}"})
-    start = time.perf_counter()
+    start = time.process_time()
     found = check(*study)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert not has_errors(found)
 
 

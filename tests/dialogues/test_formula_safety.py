@@ -119,10 +119,10 @@ def test_no_formula_whatsoever_raises_anything_else(source: str) -> None:
 @pytest.mark.parametrize("source", FORMULAS)
 def test_nothing_typed_takes_long(source: str) -> None:
     for typed in NASTY:
-        start = time.perf_counter()
+        start = time.process_time()
         with suppress(FormulaFailed):
             parse_formula(source).evaluate({"a": typed}, points=1, time=1)
-        assert time.perf_counter() - start < 0.5, typed[:40]
+        assert time.process_time() - start < 0.5, typed[:40]
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_no_code_is_compiled_or_run_and_nothing_is_opened(seen_by_python: list[s
 
 def test_an_evaluation_takes_less_than_a_millisecond() -> None:
     formula = parse_formula(FORMULAS[0])
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(1_000):
         formula.evaluate({"a": "20"}, points=1, time=1)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

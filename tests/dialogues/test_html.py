@@ -68,6 +68,6 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["<" * 20_000, '<"' * 10_000, "<b>" * 10_000, "&#" * 10_000, "<a '" * 5_000])
 def test_no_text_takes_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     problems_of(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

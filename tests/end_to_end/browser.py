@@ -22,7 +22,7 @@ DESKTOP = (1280, 800)
 PHONE = (390, 844)
 PATIENCE_MS = 20_000
 # What a person can see of a message, taken from the page in one go.
-READ = """items => items.map(item => ({
+READ = """(items, skipped) => items.slice(skipped).map(item => ({
     id: Number(item.dataset.messageId),
     from_bot: item.classList.contains("from-bot"),
     text: item.querySelector(".text")?.textContent ?? "",
@@ -99,9 +99,10 @@ class ChatTab:
         self.page.locator("[data-person]", has_text=name).click()
         expect(self.page.locator("#chat-state")).to_contain_text(name)
 
-    def messages(self) -> list[Seen]:
-        """Return the messages on the screen, oldest first."""
-        found: list[dict[str, Any]] = self.page.locator("#messages .message").evaluate_all(READ)
+    def messages(self, *, from_bot: bool = False, skipped: int = 0) -> list[Seen]:
+        """Return the messages on the screen, oldest first: all or those of the bot, without so many that are known."""
+        which = ".message.from-bot" if from_bot else ".message"
+        found: list[dict[str, Any]] = self.page.locator(f"#messages {which}").evaluate_all(READ, skipped)
         return [
             Seen(
                 **{

@@ -70,8 +70,7 @@ class Participant:
 
     def act(self) -> bool:
         """Read what is new and answer it; tell whether there was anything new."""
-        messages = [each for each in self.tab.messages() if each.from_bot]
-        new = messages[len(self.heard) :]
+        new = self.tab.messages(from_bot=True, skipped=len(self.heard))
         for seen in new:
             self.heard.append((self.understood(seen), seen))
             self.look_at(*self.heard[-1])

@@ -37,7 +37,7 @@ GAME = "together_alba"
 BEFORE = ("welcome", "training", "sociodem", "story_nora", "info_listening", "story_leo", "thanks")
 PEOPLE = 20
 KILLS = 5
-LONGEST = 60.0
+LONGEST = 90.0
 
 
 def database_of(project: Project) -> Database:

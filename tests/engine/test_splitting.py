@@ -136,6 +136,6 @@ def test_html_that_is_far_longer_than_what_is_read_goes_without_its_tags() -> No
 
 @pytest.mark.parametrize("text", ["<b>" * 20_000, "<b>x" * 20_000, ".\"'" * 20_000, "\n " * 20_000, ". " * 20_000])
 def test_no_text_takes_long_to_be_cut(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert parts_of(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
