@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from src.dialogues.check import Severity, has_errors
+from src.dialogues.check import Severity, has_errors, missing_required
 from src.engine.study import Study
 from src.errors import BotError
 from src.paths import DIALOGUES, HABITS, OUTGOING, SEQUENCE, SETTINGS
 from src.phrases import PHRASES_FILE, load_phrases
-from src.readiness import check_study
 from src.rehearsal.habits import load_habits
 from src.rehearsal.plan import Plan
 from src.rehearsal.report import write_report
@@ -87,5 +86,7 @@ def study_of(settings: Settings, dialogues: Path, sequence: Path, outgoing: Path
     # A plain dictionary can be handed to another process, which the settings' table cannot.
     rules = replace(rules_of(settings, developer=False, phrases=phrases), categories=dict(settings.categories))
     study = Study(known, {each.revision: each for each in known.values()}, tuple(read_sequence(sequence)), rules)
-    check_study(study)
+    missing = missing_required(known)
+    if missing:
+        raise BotError(f"The bot needs these dialogues, and they are not among the files: {', '.join(missing)}.")
     return study

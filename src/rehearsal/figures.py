@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from src.rehearsal.ledger import MINUTES_OF_A_DAY, NIGHT, Ledger, Wall
-from src.rehearsal.observer import sequence_of
 from src.rehearsal.plan import Plan
 
 PLACES = (
@@ -81,6 +80,7 @@ class Figures:
     walls: Sequence[tuple[str, Wall]]
     peaks: Sequence[Peak]
     waits: Mapping[str, Sequence[tuple[str, float]]]
+    warnings: Sequence[tuple[str, int]]
 
 
 def figures_of(plan: Plan, ledger: Ledger) -> Figures:
@@ -119,6 +119,7 @@ def figures_of(plan: Plan, ledger: Ledger) -> Figures:
             for _, each in sorted(ledger.sendings.items())
         ],
         waits={"anybody": late(ledger.waits), "people who were there": late(ledger.waits_of_present)},
+        warnings=sorted(ledger.warnings.items(), key=lambda each: (-each[1], each[0]))[:LONGEST_WALLS],
     )
 
 
@@ -177,10 +178,9 @@ def places(ledger: Ledger) -> list[dict[str, int]]:
 
 def trips(plan: Plan, ledger: Ledger) -> list[Trip]:
     """Return what became of each dialogue: those of the sequence in its order, then the others."""
-    names = sequence_of(plan.study)
-    order = [name for name in plan.study.sequence if name in names]
-    others = sorted(set(plan.study.dialogues) - names)
-    return [trip(plan, ledger, name, in_sequence=name in names) for name in (*order, *others)]
+    order = [name for name in plan.study.sequence if name in plan.study.dialogues]
+    others = sorted(set(plan.study.dialogues) - set(order))
+    return [trip(plan, ledger, name, in_sequence=name in order) for name in (*order, *others)]
 
 
 def trip(plan: Plan, ledger: Ledger, name: str, *, in_sequence: bool) -> Trip:

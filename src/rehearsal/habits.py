@@ -58,6 +58,14 @@ class MassSend:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """How an admin has set up dialogues for two: every so many hours a `share` of those who wait are asked."""
+
+    every_hours: float
+    share: float
+
+
+@dataclass(frozen=True)
 class Habits:
     """All that is known of the synthetic people, with the profile that was chosen."""
 
@@ -65,6 +73,7 @@ class Habits:
     come_within_days: float
     told_of_blocks: float
     mass_sends: tuple[MassSend, ...]
+    pairs: Pairs
     typed: tuple[str, ...]
     chatter: tuple[str, ...]
     kinds: Mapping[str, Kind]
@@ -85,7 +94,9 @@ def load_habits(path: Path, profile: str) -> Habits:
 def habits_of(document: Mapping[str, Any], profile: str, name: str = "habits") -> Habits:
     """Return the habits that a document describes. Raises WrongHabits."""
     top = Table(document, name, WrongHabits)
-    top.only("begins", "come_within_days", "told_of_blocks", "mass_sends", "typed", "chatter", "people", "profiles")
+    top.only(
+        "begins", "come_within_days", "told_of_blocks", "mass_sends", "pairs", "typed", "chatter", "people", "profiles"
+    )
     kinds = {kind: kind_of(table, kind) for kind, table in top.tables("people").items()}
     profiles = {each: profile_of(table, each, kinds) for each, table in top.tables("profiles").items()}
     if profile not in profiles:
@@ -95,6 +106,7 @@ def habits_of(document: Mapping[str, Any], profile: str, name: str = "habits") -
         come_within_days=top.number("come_within_days", 0, 3650),
         told_of_blocks=top.share("told_of_blocks"),
         mass_sends=tuple(mass_send_of(each) for each in top.list_of_tables("mass_sends")),
+        pairs=pairs_of(top.table("pairs")),
         typed=top.texts("typed"),
         chatter=top.texts("chatter"),
         kinds=kinds,
@@ -132,6 +144,12 @@ def profile_of(table: Table, name: str, kinds: Mapping[str, Kind]) -> Profile:
     if sum(shares.values()) <= 0:
         raise WrongHabits(f"{mixture.place}: a mixture needs one kind of people at least, like eager = 1.")
     return Profile(name, table.text("meaning"), shares)
+
+
+def pairs_of(table: Table) -> Pairs:
+    """Return how pairs are made."""
+    table.only("every_hours", "share")
+    return Pairs(table.number("every_hours", 0.1, 24 * 30), table.share("share"))
 
 
 def mass_send_of(table: Table) -> MassSend:

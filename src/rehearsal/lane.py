@@ -16,8 +16,10 @@ from src.rehearsal.ledger import Ledger
 from src.rehearsal.mass import Broadcasts
 from src.rehearsal.newcomers import person_of
 from src.rehearsal.observer import Observer
+from src.rehearsal.pairs import Pairings
 from src.rehearsal.people import Act, Deed, Person, Shown
 from src.rehearsal.plan import Plan
+from src.rehearsal.warned import warnings_counted
 from src.rehearsal.world import FixedStudy, ForgottenNumbers, JumpingClock, Memory, Names, Phones, buttons_removed
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation
@@ -93,8 +95,18 @@ class Lane:
             self.plan, self.memory, self.conversation, self.delivery, clock, self.observer.sending
         )
 
+        pairs = self.plan.habits.pairs
+        self.pairings = Pairings(self.plan.study, pairs, self.memory, self.conversation, clock)
+
     def run(self, progress: Callable[[int], None] = lambda _day: None) -> Ledger:
         """Rehearse all days; `progress` hears of each day that is over."""
+        with warnings_counted(self.observer.ledger.warnings):
+            self.last_all_days(progress)
+        self.observer.ledger.refused = self.phones.refused
+        return self.observer.ledger
+
+    def last_all_days(self, progress: Callable[[int], None]) -> None:
+        """Jump from moment to moment until the end."""
         day, midnight, end = 0, self.plan.begin + DAY, self.plan.end
         while True:
             moment = self.next_moment()
@@ -103,11 +115,11 @@ class Lane:
                 self.day_ends(day)
                 progress(day)
             if moment >= end:
-                self.observer.ledger.refused = self.phones.refused
-                return self.observer.ledger
+                return
             self.clock.time = max(moment, self.clock.time)
             self.people_act()
             self.broadcasts.work()
+            self.pairings.work()
             self.bot_works()
 
     def day_ends(self, day: int) -> None:
@@ -120,7 +132,8 @@ class Lane:
 
     def next_moment(self) -> datetime:
         """Return when somebody, or the bot, does something next."""
-        moments = [self.memory.next_due(), self.broadcasts.next_due(), self.plans[0][0] if self.plans else None]
+        moments = [each.next_due() for each in (self.memory, self.broadcasts, self.pairings)]
+        moments.append(self.plans[0][0] if self.plans else None)
         due = self.agenda.next_due()
         if due is not None:
             wait = self.limiter.token_in() if due <= self.clock.time else 0.0

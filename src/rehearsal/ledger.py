@@ -49,7 +49,7 @@ class Ledger:
     `waits` and `waits_of_present`: how many messages were sent so many whole seconds later than they were due, to
     anybody and to people who were there. `weeks`: how many people stood where after each week. `reached` are the
     messages of dialogues that came to anybody, `begun` and `ended` dialogues, `walls` the longest ones by where they
-    begin.
+    begin. `warnings` are lines that the bot would have logged.
     """
 
     days: int
@@ -66,6 +66,7 @@ class Ledger:
     ended: Counter[str] = field(default_factory=Counter)
     walls: dict[tuple[str, str], Wall] = field(default_factory=dict)
     sendings: dict[int, Sending] = field(default_factory=dict)
+    warnings: Counter[str] = field(default_factory=Counter)
     phrases: int = 0
     edits: int = 0
     refused: int = 0
@@ -83,7 +84,7 @@ class Ledger:
                 if count:
                     mine[minute] += count
         self.journeys |= other.journeys
-        for name in ("waits", "waits_of_present", "weeks", "night", "reached", "begun", "ended"):
+        for name in ("waits", "waits_of_present", "weeks", "night", "reached", "begun", "ended", "warnings"):
             getattr(self, name).update(getattr(other, name))
         for name in ("mornings", "phrases", "edits", "refused", "reminders"):
             setattr(self, name, getattr(self, name) + getattr(other, name))

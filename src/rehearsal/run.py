@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
+from src.errors import BotError
 from src.rehearsal.lane import Lane
 from src.rehearsal.ledger import Ledger
 from src.rehearsal.plan import Plan
@@ -52,9 +56,37 @@ def in_processes(plan: Plan, count: int, bar: Bar) -> Iterator[Ledger]:
     context = multiprocessing.get_context("spawn")
     days = context.Array("i", plan.lanes, lock=False)
     with ProcessPoolExecutor(count, context, _begin, (plan, days)) as pool, followed(bar, days):
-        lanes = [pool.submit(_lane, number) for number in range(plan.lanes)]
-        for lane in lanes:
-            yield lane.result()
+        try:
+            with deaf_children():
+                lanes = [pool.submit(_lane, number) for number in range(plan.lanes)]
+            for lane in lanes:
+                yield lane.result()
+        except BrokenProcessPool:
+            raise BotError(
+                "A process of the rehearsal was ended from outside; is the memory full? Try it with --processes 1."
+            ) from None
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.terminate()  # at Ctrl-C nobody waits for lanes that are under way
+            raise
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Let processes that are started in the block hear nothing of a Ctrl-C: we hear of it after the block, and end
+    them.
+    """
+    resource_tracker.ensure_running()  # its start would end the block for us
+    heard: list[int] = []
+    earlier = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which processes that we start take over
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, earlier)
+    if heard:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -88,6 +88,8 @@ def of_rest(figures: Figures) -> Iterator[Line]:
     for who, shares in figures.waits.items():
         for name, share in shares:
             yield "late", who, name, round(share, 6)
+    for line, times in figures.warnings:
+        yield "warning", "", line, times
     for peak in figures.peaks:
         at = peak.started.isoformat(timespec="seconds")
         yield "mass send", at, "sent", peak.sent

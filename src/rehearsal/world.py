@@ -172,11 +172,6 @@ class Phones:
         """Do nothing."""
 
 
-def is_edit(what: Sendable) -> bool:
-    """Tell whether this changes a message that stands there already."""
-    return not isinstance(what, Send | OwnData)
-
-
 def buttons_removed(what: Sendable) -> int | None:
     """Return the message whose buttons this takes away."""
     return what.message_id if isinstance(what, RemoveButtons) else None

@@ -28,6 +28,7 @@ HABITS: dict[str, Any] = {
     "come_within_days": 0.6,
     "told_of_blocks": 1.0,
     "mass_sends": [],
+    "pairs": {"every_hours": 6, "share": 0.5},
     "typed": ["a word", "12:30"],
     "chatter": ["hm?"],
     "people": {

@@ -12,13 +12,16 @@ import pytest
 
 from src.engine.effects import Sendable
 from src.identities import TelegramId
+from src.paths import DIALOGUES, HABITS, SEQUENCE, SETTINGS
 from src.rehearsal.figures import Figures, figures_of
-from src.rehearsal.habits import MassSend
+from src.rehearsal.habits import MassSend, load_habits
 from src.rehearsal.lane import Happening, Lane
 from src.rehearsal.ledger import Ledger
 from src.rehearsal.plan import Plan
 from src.rehearsal.report import write_report
 from src.rehearsal.run import rehearse
+from src.rehearse import study_of
+from src.settings import load_settings
 from tests.rehearsal.small import small_plan, written_study
 
 PEOPLE = 40
@@ -187,3 +190,15 @@ def test_the_number_of_lanes_shares_the_limit_out_in_whole_messages(
     asked = replace(plan, participants=participants, per_second=per_second, largest_lane=500)
     assert asked.lanes == lanes
     assert sorted(each for lane in range(lanes) for each in asked.people_of(lane)) == list(range(1, participants + 1))
+
+
+def test_people_find_a_partner_for_a_dialogue_for_two() -> None:
+    ours = study_of(load_settings({}, SETTINGS), DIALOGUES, SEQUENCE)
+    asked = Plan(ours, load_habits(HABITS, "eager"), participants=20, days=28, seed=7)
+    for_two = {name for name in ours.sequence if ours.dialogues[name].is_for_two}
+    figures = figures_of(asked, rehearse(asked, 1))
+    trips = [trip for trip in figures.trips if trip.dialogue in for_two]
+    assert trips
+    assert all(trip.begun >= 2 for trip in trips)
+    assert any(trip.ended >= 2 for trip in trips)
+    assert figures.warnings == []

@@ -6,8 +6,10 @@ from __future__ import annotations
 import csv
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from src.paths import ROOT
 from src.rehearsal.report import write_report
 from src.rehearsal.run import rehearse
 from tests.end_to_end.browser import open_browser
+from tests.end_to_end.project import wait_until
 from tests.rehearsal.small import small_plan, written_study
 
 WIDTHS = (390, 1280)
@@ -106,3 +109,25 @@ def test_the_page_fits_phones_and_screens_with_nobody_one_and_many(
                 assert page.evaluate(broken) == 0
                 assert page.locator("img").count() >= (5 if people == 30 else 0)
                 page.close()
+
+
+def test_ctrl_c_ends_all_processes_with_one_line(tmp_path: Path) -> None:
+    asked = ("--rehearse", "--participants", "5000", "--days", "180", "--processes", "2", "--out", str(tmp_path))
+    command = [sys.executable, str(ROOT / "main.py"), *asked]
+    with subprocess.Popen(command, cwd="/", stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        wait_until(lambda: len(family(process.pid)) >= 3, "no lane is begun", 60)
+        time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=60)
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        assert (process.returncode, said) == (130, "Interrupted.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and those that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return [pid, *(int(each) for each in children)]

@@ -185,3 +185,27 @@ def test_many_workers_never_have_the_same_person_in_hand() -> None:
     assert twice == []
     assert set(left.values()) == {0}
     assert agenda.sizes() == (0, 0)
+
+
+def test_the_next_appointment_is_told_whether_it_is_past_or_not() -> None:
+    agenda, clock = empty()
+    assert agenda.next_due() is None
+    agenda.put(ANNA, NOON + SOON, urgent=False)
+    agenda.put(ANNA, NOON + SOON / 5, urgent=False)  # brought forward: the first one does not count any more
+    assert agenda.next_due() == NOON + SOON / 5
+    clock.pass_by(seconds=30)
+    assert agenda.next_due() == NOON + SOON / 5
+    assert agenda.take(0.0) == ANNA
+    assert agenda.next_due() is None
+
+
+def test_whoever_waits_sees_that_the_clock_was_moved_when_told_to_look() -> None:
+    agenda, clock = empty()
+    agenda.put(ANNA, NOON + timedelta(hours=1), urgent=False)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(agenda.take, 7200.0)
+        while not waiting.running():
+            pass
+        clock.pass_by(hours=1)
+        agenda.look_again()
+        assert waiting.result(timeout=30) == ANNA

@@ -188,3 +188,12 @@ def test_while_all_places_are_on_their_way_nothing_more_is_sent() -> None:
         clock.seconds += 5
     clock.seconds += 1
     assert limiter.next_token() == 0
+
+
+def test_asking_when_there_is_a_token_takes_none() -> None:
+    limiter, clock = limited(2)
+    assert [limiter.token_in(), limiter.token_in(), limiter.next_token()] == [0.0, 0.0, 0.0]
+    assert limiter.token_in() == pytest.approx(0.5)
+    clock.seconds += 0.5
+    assert [limiter.token_in(), limiter.next_token()] == [0.0, 0.0]
+    assert Limiter(0, clock).token_in() == 0.0
