@@ -33,6 +33,8 @@ def growth(found: OverTime, wishes: Wishes) -> bytes:
     tables = [table for table in wishes.description.tables if table.over_time]
     if not tables or not any(found.joined.values()):
         return only_words(wishes.word("nobody"))
+    if all(is_small(sum(days.values()), wishes.smallest) for days in found.joined.values()):
+        return only_words(wishes.word("too_few", n=wishes.smallest))
     figure = new_figure(2.5 * len(tables))
     for axes, table in zip(figure.subplots(len(tables), squeeze=False)[:, 0], tables, strict=True):
         _growth_of(axes, table, found.joined, wishes)

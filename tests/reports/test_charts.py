@@ -41,7 +41,12 @@ def test_of_few_people_pictures_say_so_in_words(many: int) -> None:
     assert {size_of(png)[0] for png in found.values()} == {PIXELS_PER_COLUMN}
     words = only_words("Nobody yet." if many == 0 else "Groups of fewer than 5 people: not drawn yet.")
     silent = {name for name, png in found.items() if png == words}
-    assert silent == {0: set(NAMES), 1: {"retention", "answer_hours", "sankey"}, 10: {"retention", "sankey"}}[many]
+    assert (
+        silent
+        == {0: set(NAMES), 1: {"growth", "retention", "answer_hours", "sankey"}, 10: {"growth", "retention", "sankey"}}[
+            many
+        ]
+    )
 
 
 def test_who_stays_is_told_when_the_weeks_are_over() -> None:
