@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from src.identities import Pseudonym
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 LONG_POLL = 25
 """Seconds that Telegram may hold a question for updates open (its own limit is 50)."""
 
+PORTION = 8
+"""So many people's events are written together. While one portion is written the one before is being answered."""
 
 PATIENCE = 0.3
 """Seconds for noting a delivery; longer than that nobody else shall wait."""
@@ -65,12 +67,14 @@ class MessageLoop:
         self.offset = updates[-1].id + 1
         return True
 
-    def carry_out(self, happened: Collection[Happened]) -> None:
+    def carry_out(self, happened: Sequence[Happened]) -> None:
         """Carry out what people did, behind what was delivered to them just before."""
-        with self.notes.taken({each.who for each in happened}) as noted:
-            whole = [replace(each, events=(*noted.get(each.who, ()), *each.events)) for each in happened]
-            for who in self.conversation.handle(whole):
-                self.notes.refused(who, noted.get(who, ()))
+        for begin in range(0, len(happened), PORTION):
+            portion = happened[begin : begin + PORTION]
+            with self.notes.taken({each.who for each in portion}) as noted:
+                whole = [replace(each, events=(*noted.get(each.who, ()), *each.events)) for each in portion]
+                for who in self.conversation.handle(whole):
+                    self.notes.refused(who, noted.get(who, ()))
 
     def confirm(self) -> None:
         """Tell Telegram what has been handled, without waiting for more; the last thing before a stop.

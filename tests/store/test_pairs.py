@@ -54,7 +54,7 @@ def speaking_of(database: Database, who: str) -> list[str]:
 # Fault: src/store/erasing.py: what the partners' documents say of somebody stays.
 def test_nothing_is_left_of_a_partner_and_the_other_is_free(database: Database) -> None:
     store = played_together(database)
-    assert speaking_of(database, ANNA) == ["clients", "game_history"]
+    assert speaking_of(database, ANNA) == ["clients", "game_history", "history_digests"]
     erase_everywhere(database, ANNA)
     assert speaking_of(database, ANNA) == []
     assert traces(database, ANNA) == {}
