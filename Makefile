@@ -21,7 +21,7 @@ preview: $(RUNS)  ## show dialogues as they are being written; STUDY=folder: oth
 	@$(BIN)/python data/gamesInfo/preview.py $(if $(STUDY),"$(STUDY)")
 
 test: $(TESTS)  ## run the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 3
 
 lint: $(TESTS)  ## check form and types
 	$(BIN)/ruff format --check .

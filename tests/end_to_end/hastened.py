@@ -27,7 +27,7 @@ from tests.end_to_end.project import Project, RunningBot
 
 SCRIPT = Path(__file__).with_name("hastened_bot.py")
 LONGEST_STAND = 60.0
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.008, 0.03
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.02
 BEING_NOTED = 1.0
 """Seconds for which a question that was delivered may not be in the database yet: the bot waits a moment for the
 answer, to make one write of both.

@@ -19,7 +19,7 @@ from tests.end_to_end.project import project_with_telegram
 from tests.rehearsal.small import SETTINGS, small_plan, written_study
 
 PEOPLE = 100
-DAYS = 3
+DAYS = 2
 RESOLUTION = timedelta(minutes=2)
 """The real bot needs its time, and the machine may be busy; nobody in this study does anything within so long."""
 

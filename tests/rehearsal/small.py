@@ -24,7 +24,7 @@ SETTINGS = {
     "DEFAULT_LANGUAGE": "en",
 }
 HABITS: dict[str, Any] = {
-    "begins": date(2026, 3, 27),
+    "begins": date(2026, 3, 28),
     "come_within_days": 0.6,
     "told_of_blocks": 1.0,
     "mass_sends": [],
