@@ -110,6 +110,12 @@ class Agenda:
         with self._changed:
             return len(self._current), len(self._in_hand)
 
+    def has_due(self, count: int) -> bool:
+        """Tell whether at least so many are due and in nobody's hands yet."""
+        with self._changed:
+            self._ripen()
+            return len(self._ready) >= count
+
     def look_again(self) -> None:
         """Let one of those who wait look at the clock again, since it has been moved; whoever serves somebody looks
         again by themselves.

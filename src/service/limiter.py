@@ -22,6 +22,11 @@ WINDOW = 1.0
 LOOK_AGAIN = 0.01
 """Seconds, when all messages that the limit allows are on their way."""
 
+AHEAD = 4
+"""So many get their message ready before there is a place for it: what it takes to load somebody must cost no place.
+More would keep those waiting who come later and are more urgent.
+"""
+
 WAYS_REMEMBERED = 300
 """The shortest way to Telegram and back is taken from so many of the last messages."""
 
@@ -56,6 +61,8 @@ class Limiter:
         self.per_second = per_second
         self._clock = clock
         self._lock = threading.Lock()
+        self._place_free = threading.Condition(self._lock)
+        self._getting_ready = 0
         # A window of one second never holds more than the limit only if nothing is saved up beforehand.
         self._all = Bucket(per_second, 1.0, clock()) if per_second else None
         self._places = [clock()] * max(int(per_second), 1)
@@ -63,8 +70,8 @@ class Limiter:
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
 
     def next_token(self) -> float:
-        """Take a token, and with it a place, for one message to anybody and return 0, or return the seconds until there
-        is one. Whoever has it either gives it back or sends, in `sending`.
+        """Take a token for one message to anybody and return 0, or return the seconds until there is one. Whoever has
+        it either gives it back or sends, in `sending`.
         """
         if self._all is None:
             return 0.0
@@ -73,7 +80,7 @@ class Limiter:
             if wait > 0:
                 return wait
             self._all.take()
-            heapq.heappop(self._places)
+            self._getting_ready += 1
             return 0.0
 
     def token_in(self) -> float:
@@ -88,28 +95,54 @@ class Limiter:
         if self._all is not None:
             with self._lock:
                 self._all.tokens = min(self._all.size, self._all.tokens + 1)
-                heapq.heappush(self._places, self._clock())
+                self._getting_ready -= 1
 
     def _token_in(self, everything: Bucket) -> float:
         now = self._clock()
-        return max(everything.wait(now), self._places[0] - now if self._places else LOOK_AGAIN)
+        if self._getting_ready >= AHEAD:
+            return LOOK_AGAIN
+        return max(everything.wait(now), 0.0 if self._getting_ready else self._place_in(now))
+
+    def _place_in(self, now: float) -> float:
+        return self._places[0] - now if self._places else LOOK_AGAIN
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Use a token that was taken: stand around the sending of one message. After an error nothing was sent, and the
-        token is still there to be given back.
+        """Use a token that was taken: wait for a place, and stand around the sending of one message. After an error
+        nothing was sent, and the token is still there to be given back.
 
         There are as many places as the limit allows messages a second. A message arrives before its answer comes back,
         less the shortest way; so a place that is free again a second after that makes sure of the limit in any second,
         however long or short the ways are.
         """
-        begin = self._clock()
-        yield
-        if self._all is not None:
-            with self._lock:
-                now = self._clock()
-                self._ways.append(now - begin)
-                heapq.heappush(self._places, now + WINDOW - min(self._ways))
+        if self._all is None:
+            yield
+            return
+        begin = self._take_place()
+        try:
+            yield
+        except BaseException:
+            with self._place_free:
+                self._getting_ready += 1
+                self._free(self._clock())
+            raise
+        with self._place_free:
+            now = self._clock()
+            self._ways.append(now - begin)
+            self._free(now + WINDOW - min(self._ways))
+
+    def _take_place(self) -> float:
+        """Wait for a place and take it; return when that was."""
+        with self._place_free:
+            while (wait := self._place_in(now := self._clock())) > 0:
+                self._place_free.wait(wait)
+            heapq.heappop(self._places)
+            self._getting_ready -= 1
+            return now
+
+    def _free(self, at: float) -> None:
+        heapq.heappush(self._places, at)
+        self._place_free.notify()
 
     def chat_wait(self, who: Pseudonym) -> float:
         """Take a token of this chat and return 0, or return the seconds until it may have another message."""

@@ -13,6 +13,9 @@ from src.service.ports import Clock, Participants
 BATCH = 200
 """So many participants are looked at in one pass."""
 
+ENOUGH = BATCH // 2
+"""While so many are being served nobody is looked for: whoever came to it would be behind them."""
+
 
 class Scheduler:
     """Asks the database who is due. What it costs depends on how many are due, never on how many are enrolled."""
@@ -30,6 +33,8 @@ class Scheduler:
         Return True if there may be more. Raises DatabaseAway.
         """
         self.conversation.look_for_news()
+        if self.agenda.has_due(ENOUGH):
+            return False
         now = self.clock.now()
         due = self.participants.due(now - grace, BATCH)
         unwoken = [who for who, _ in due if not self.agenda.holds(who)]

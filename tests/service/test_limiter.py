@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from src.identities import Pseudonym
-from src.service.limiter import CHAT_BURST, REMEMBERED_CHATS, Limiter
+from src.service.limiter import AHEAD, CHAT_BURST, REMEMBERED_CHATS, WINDOW, Limiter
 
 ANNA, BERTA = Pseudonym("anna"), Pseudonym("berta")
 
@@ -182,12 +182,45 @@ def test_after_a_failure_the_token_can_be_given_back_and_there_is_no_place_more_
 def test_while_all_places_are_on_their_way_nothing_more_is_sent() -> None:
     limiter, clock = limited(1)
     assert limiter.next_token() == 0
-    clock.seconds += 20
-    assert limiter.next_token() > 0
     with limiter.sending():
-        clock.seconds += 5
+        clock.seconds += 20
+        assert limiter.next_token() > 0
     clock.seconds += 1
     assert limiter.next_token() == 0
+
+
+def test_what_it_takes_to_get_a_message_ready_costs_no_place_and_few_get_theirs_ready_ahead() -> None:
+    limiter, clock = limited(30)
+    taken = 0
+    for _ in range(20):
+        clock.seconds += 0.1
+        taken += limiter.next_token() == 0
+    assert taken == AHEAD
+    for _ in range(taken):
+        with limiter.sending():
+            clock.seconds += 0.01
+    assert limiter.next_token() == 0
+
+
+def test_whoever_is_ready_too_early_waits_for_a_place() -> None:
+    limiter = Limiter(2, time.monotonic)
+    sent: list[float] = []
+    threads = [threading.Thread(target=sends_at_once, args=(limiter, sent)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    sent.sort()
+    assert len(sent) == 4
+    assert all(later - earlier >= WINDOW - 0.05 for earlier, later in zip(sent, sent[2:], strict=False))
+
+
+def sends_at_once(limiter: Limiter, sent: list[float]) -> None:
+    """Send one message, as soon as there is a token."""
+    while (pause := limiter.next_token()) > 0:
+        time.sleep(pause)
+    with limiter.sending():
+        sent.append(time.monotonic())
 
 
 def test_asking_when_there_is_a_token_takes_none() -> None:

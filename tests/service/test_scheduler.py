@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from src.errors import DatabaseAway
-from src.service.scheduler import BATCH
+from src.service.scheduler import BATCH, ENOUGH
 from tests.fakes.ports import NOON
 from tests.fakes.world import World
 from tests.service.stage import ANN, BEA, deliver, enrol, fails_at, small_study, to_be_sent, watched
@@ -29,6 +29,20 @@ def test_when_nobody_is_due_nobody_is_loaded() -> None:
     enrol(world, BEA)
     assert not world.scheduler.one_pass()
     assert (participants.loads, participants.batches) == ([], [])
+
+
+def test_while_many_are_being_served_the_database_is_not_asked_for_more() -> None:
+    world, participants = watched(small_study("story"))
+    for person in range(1, BATCH + 50):
+        to_be_sent(world, person, "Hello")
+    participants.away = True
+    assert not world.scheduler.one_pass()
+    participants.away = False
+    while world.agenda.has_due(ENOUGH):
+        assert world.delivery.one_pass(world.conversation, wait=0.0)
+    participants.away = True
+    with pytest.raises(DatabaseAway):
+        world.scheduler.one_pass()
 
 
 def test_somebody_idle_gets_the_next_dialogue_when_their_time_has_come() -> None:
