@@ -95,7 +95,8 @@ class Limiter:
         if self._all is not None:
             with self._lock:
                 self._all.tokens = min(self._all.size, self._all.tokens + 1)
-                self._getting_ready -= 1
+                # Whoever fails behind their sending gives a token back, too, that is used already.
+                self._getting_ready = max(self._getting_ready - 1, 0)
 
     def _token_in(self, everything: Bucket) -> float:
         now = self._clock()

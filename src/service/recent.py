@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Participants who were in hand a moment ago: what was written or read just now need not be read again.
 
-It cannot go wrong, only cost an attempt: every write is conditional on the version, and whoever is overtaken is
-forgotten here and read anew. The second is how long a change by a script may go unnoticed where nothing is written.
+Nothing wrong is written by it: every write is conditional on the version, and whoever is overtaken is forgotten here
+and read anew. But for a second a change by a script may go unnoticed, and a message that it took away still be sent.
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ def test_41_threads_sockets_and_memory_stay_flat_under_load_and_idleness_costs_n
     assert asked > 100
     after = used_by(process)
     assert after.threads <= warm.threads + 1
-    # A sender that had nothing to do so far opens connections of its own; a leak would be at least one a message.
-    assert after.files <= warm.files + asked // 4
+    # A sender that had nothing to do so far opens connections of its own: one in six messages would be a leak.
+    assert after.files <= warm.files + 16
     assert after.memory - warm.memory < 8_000_000
     stage.confirmed()
     time.sleep(1)
