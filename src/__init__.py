@@ -10,7 +10,7 @@
     order     service                                      load, decide, save, send, retry
     rules     engine                                       PURE: what a participant sees and what is remembered
     content   dialogues · conversation_elements            PURE: the form of a dialogue, the bot's own sentences
-              errors · paths · identities                  everyone may use
+              errors · paths · identities · frozen         everyone may use
 
 The way of a message: `telegram_bot` fetches updates, `service.message_loop` groups them, `service.conversation`
 loads the participants, asks `engine.take_turn` and saves state and outbox in one write each, and `service.delivery`

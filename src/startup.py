@@ -225,7 +225,7 @@ def put_together(
     loops = open_desk(database, conversation, delivery, counting, lambda: health.vitals(agenda), rate, keys)
     return Engine(
         MessageLoop(fenced, pseudonyms, conversation, agenda, notes),
-        Scheduler(participants, conversation, agenda, clock),
+        Scheduler(participants, conversation, agenda, clock, notes),
         delivery,
         typist,
         conversation,

@@ -30,7 +30,7 @@ WIRING = tuple(
 )
 HOUSE = House(
     floors=(
-        Floor("everyone", {"everyone": ("src.errors", "src.identities", "src.paths")}),
+        Floor("everyone", {"everyone": ("src.errors", "src.frozen", "src.identities", "src.paths")}),
         Floor(
             "content",
             {"dialogues": ("src.dialogues",), "sentences": ("src.conversation_elements",)},

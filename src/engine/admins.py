@@ -9,7 +9,6 @@ import difflib
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from src.engine.admin_commands import ADMIN_COMMANDS, AdminCommand, lines_of, split_word
@@ -20,6 +19,7 @@ from src.engine.study import Study
 from src.engine.talk import close
 from src.engine.wishes import instead
 from src.engine.wording import say
+from src.frozen import replace
 
 PASSWORD = re.compile(r"\s*/admin(?:@\w+)?\s+(.*)", re.DOTALL | re.IGNORECASE)
 REDACTED = "/admin"

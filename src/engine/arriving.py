@@ -7,7 +7,6 @@ are found again by going the way through the dialogue that their answers lead.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +18,7 @@ from src.engine.state import Absence, Kept, Participant, Run, Status
 from src.engine.study import Study
 from src.engine.talk import PRESUMED, NoWay, ask_again, close, resolve, walk
 from src.engine.turn import settled
+from src.frozen import replace
 
 LONGEST_WAY = 500
 TAKEN_OVER = "taken over"

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from src.engine.effects import Turn
@@ -14,6 +13,7 @@ from src.engine.study import Study
 from src.engine.talk import close
 from src.engine.timing import out_of_quiet
 from src.engine.turn import settled
+from src.frozen import replace
 
 Change = Callable[[Participant, datetime, Study], Turn]
 """A change by hand. A turn with the same participant and no effects: there is nothing to change."""

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import Notice, Outgoing, RemoveButtons, Send, Turn
@@ -18,6 +17,7 @@ from src.engine.study import Pace, Study
 from src.engine.talk import PRESUMED, begin, close
 from src.engine.timing import allowed_from, is_late, out_of_quiet, spread
 from src.engine.wording import say
+from src.frozen import replace
 
 AFTER_A_FAULT = timedelta(hours=1)
 """A participant whose dialogue cannot begin is looked at again then, so that one cannot stop the others."""

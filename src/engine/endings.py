@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.dialogues.formula import FormulaFailed, parse_formula
@@ -14,6 +13,7 @@ from src.engine.effects import Effect, Notice
 from src.engine.sequence import NOT_REMEMBERED, pace_of, wait_after
 from src.engine.state import Participant, Run, Status
 from src.engine.study import Pace, Study
+from src.frozen import replace
 
 LONGEST_RHYTHM = 366 * 24 * 3600.0
 """Seconds; a dialogue that lets people type a number may get any."""

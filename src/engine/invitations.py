@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -19,6 +18,7 @@ from src.engine.study import Study
 from src.engine.talk import NoWay, begin, walk
 from src.engine.waiting_list import is_free, sleeps
 from src.engine.wording import say
+from src.frozen import replace
 from src.identities import Pseudonym
 
 PAIRS = UUID("0d2c7a36-6d0e-5a0b-8a83-2f7f5b1b7c55")

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import KeepRun, Send, Turn
 from src.engine.state import Absence, Kept, Participant, Status
 from src.engine.study import Study
 from src.engine.talk import NoWay, ask_again, close, dialogue_of
+from src.frozen import replace
 
 KEPT_FOR = timedelta(days=7)
 """Whoever comes back within this time is asked the open question again, with all answers in place."""

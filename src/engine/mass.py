@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import Effect, Outgoing, Send, Turn
@@ -12,6 +11,7 @@ from src.engine.state import Outcome, Participant, Receipt, Status
 from src.engine.study import Study
 from src.engine.talk import begin
 from src.engine.timing import is_quiet
+from src.frozen import replace
 
 RECEIPTS_KEPT = 50
 

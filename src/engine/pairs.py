@@ -8,7 +8,6 @@ Nothing is written into both at once: news go through the outbox of one into the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.dialogues.model import Dialogue, Kind, Message
@@ -17,6 +16,7 @@ from src.engine.effects import Send
 from src.engine.news import News, NewsKind, ToPartner
 from src.engine.state import GivenAnswer, Pair, Participant, Run
 from src.engine.study import Rules, Study
+from src.frozen import replace
 from src.identities import Pseudonym
 
 LONGEST_WAIT = timedelta(hours=24)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from src.engine import pairs
@@ -17,6 +16,7 @@ from src.engine.state import Participant, Run
 from src.engine.study import Study
 from src.engine.talk import NoWay, dialogue_of, message_of, resolve, walk
 from src.engine.waiting_list import set_aside
+from src.frozen import replace
 
 REMEMBERED_NEWS = 50
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from src.engine import listening
@@ -12,6 +11,7 @@ from src.engine.effects import AdminAct, DeleteMessage, Send, Turn
 from src.engine.events import PasswordChecked, TextTyped
 from src.engine.state import Participant
 from src.engine.study import Study
+from src.frozen import replace
 
 WELCOME = "You are an admin now. /help shows what you can do, /admin off ends it."
 

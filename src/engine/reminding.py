@@ -5,7 +5,6 @@ What is overdue after a downtime does not come to everybody at once.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import Send, Turn
@@ -13,6 +12,7 @@ from src.engine.state import Participant, Run, Status
 from src.engine.study import Rules, Study
 from src.engine.talk import NoWay, ask_again, close
 from src.engine.timing import LATE, out_of_quiet, spread
+from src.frozen import replace
 
 SECOND_REMINDER = timedelta(days=7)
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import html
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -18,6 +17,7 @@ from src.engine.state import GivenAnswer, Participant, Run
 from src.engine.study import Study
 from src.engine.timing import timeshift_of
 from src.engine.wording import say, shown
+from src.frozen import replace
 
 LONGEST_BURST = 100
 """So many messages without a question are a circle."""

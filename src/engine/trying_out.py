@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from src.engine.state import Participant, Run, Status
 from src.engine.study import Study
 from src.engine.talk import PRESUMED, NoWay, begin, close, message_of, resolve, walk
 from src.engine.turn import settled
+from src.frozen import replace
 
 What = TypeVar("What", bound=Effect)
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -53,6 +52,7 @@ from src.engine.study import Study
 from src.engine.talk import finish
 from src.engine.waiting_list import with_wish
 from src.engine.wording import say
+from src.frozen import replace
 
 REMEMBERED_UPDATES = 100
 """Telegram hands out at most this many updates at a time, and only those of the last time can come twice."""

@@ -7,7 +7,6 @@ may be asked; an index finds them, whatever the number of people enrolled.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import Turn
@@ -17,6 +16,7 @@ from src.engine.sequence import NOT_REMEMBERED
 from src.engine.state import Participant, Status
 from src.engine.study import Rules, Study
 from src.engine.timing import is_quiet
+from src.frozen import replace
 from src.identities import Pseudonym
 
 ASKED_AGAIN_AFTER = timedelta(days=7)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from src.engine.commands import Command, Wish
@@ -15,6 +14,7 @@ from src.engine.state import Absence, Participant, Status
 from src.engine.study import Study
 from src.engine.talk import ask_again, begin, close
 from src.engine.wording import say
+from src.frozen import replace
 
 
 def question_is_out(participant: Participant) -> bool:

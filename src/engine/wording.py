@@ -6,7 +6,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from src.conversation_elements import phrase
@@ -16,6 +15,7 @@ from src.engine.effects import ButtonShown, Effect, FileShown, Notice, Send
 from src.engine.splitting import LONGEST_CAPTION, fits, parts_of
 from src.engine.state import Participant, Run
 from src.engine.study import Rules
+from src.frozen import replace
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 TAG = re.compile(r"<[^>]*>")

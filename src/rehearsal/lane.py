@@ -90,7 +90,7 @@ class Lane:
             ForgottenNumbers(),
         )
         self.messages = MessageLoop(self.phones, names, self.conversation, self.agenda, self.notes)
-        self.scheduler = Scheduler(self.memory, self.conversation, self.agenda, clock)
+        self.scheduler = Scheduler(self.memory, self.conversation, self.agenda, clock, self.notes)
         self.broadcasts = Broadcasts(
             self.plan, self.memory, self.conversation, self.delivery, clock, self.observer.sending
         )

@@ -7,11 +7,12 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from src.engine.mass import receipt_of, wants_none
 from src.engine.state import Outcome
+from src.frozen import replace
 from src.identities import Pseudonym
 from src.rehearsal.habits import MassSend
 from src.rehearsal.plan import Plan

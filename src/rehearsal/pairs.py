@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from src.engine.study import Study
+from src.frozen import replace
 from src.identities import Pseudonym
 from src.rehearsal.habits import Pairs
 from src.rehearsal.world import JumpingClock, Memory

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from src.engine.effects import OwnData, RemoveButtons, Send, Sendable
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.errors import CannotReach
+from src.frozen import replace
 from src.identities import Pseudonym, TelegramId
 from src.service.ports import MadeFile, Saving, Update
 

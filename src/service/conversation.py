@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from src.engine.deliveries import out_of_outbox
@@ -15,6 +15,7 @@ from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.engine.turn import failed_turn, take_turn
 from src.errors import DatabaseAway, NotKept
+from src.frozen import replace
 from src.identities import Pseudonym, TelegramId
 from src.service.failures import described
 from src.service.ports import Clock, Forgotten, Participants, Saving, Studies
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 AFTER_A_FAILURE = timedelta(hours=1)
 
 WRITES_BETWEEN_LOOKS = 50
-"""So often somebody's document is looked at who types a lot and finishes nothing."""
+"""So often somebody's document is looked at: has enough come together in it to be filed?"""
 
 MOST_ATTEMPTS = 50
 """Somebody else was faster so many times in a row: that is no coincidence but a fault."""
@@ -32,12 +33,17 @@ MOST_ATTEMPTS = 50
 
 @dataclass(frozen=True)
 class Happened:
-    """Events of one participant, in order; `language` is that of their Telegram app, and both are for somebody new."""
+    """Events of one participant, in order; `language` and `person` are for somebody new.
+
+    `known` is how they are in the database, as far as we know: then they need not be loaded. Only for events that
+    change something: whether it was still true shows when it is written.
+    """
 
     who: Pseudonym
     events: tuple[Event, ...]
     language: str | None = None
     person: TelegramId | None = None
+    known: Participant | None = None
 
     def revisions(self) -> set[str]:
         """Return the revisions of dialogues that the events name: what a partner begins, both play alike."""
@@ -122,11 +128,10 @@ class Conversation:
         self.forgotten = forgotten
         self.desk = desk
 
-    def handle(self, happened: Iterable[Happened], known: Participant | None = None) -> frozenset[Pseudonym]:
+    def handle(self, happened: Iterable[Happened]) -> frozenset[Pseudonym]:
         """Carry out the events of several participants; when this returns all of it is in the database, except for
         those who are returned: their documents the database refuses for good.
 
-        `known` is somebody who has been loaded just now: the first attempt does without loading them again.
         Whoever was changed by somebody else meanwhile starts again from fresh state. Raises DatabaseAway: then each
         participant's events are wholly saved or not at all.
         """
@@ -136,11 +141,12 @@ class Conversation:
         for _ in range(MOST_ATTEMPTS):
             if not waiting:
                 return frozenset(lost)
-            overtaken, not_kept = self._attempt(waiting, known, refused)
+            overtaken, not_kept = self._attempt(waiting, refused)
             # The first refusal may be due to what we remembered of somebody: it is tried once more from fresh state.
             lost |= not_kept & refused
-            known, refused = None, refused | not_kept
-            waiting = {who: each for who, each in waiting.items() if who in (overtaken | not_kept) - lost}
+            refused |= not_kept
+            again = (overtaken | not_kept) - lost
+            waiting = {who: replace(each, known=None) for who, each in waiting.items() if who in again}
         raise DatabaseAway(
             f"A participant's document changed {MOST_ATTEMPTS} times while it was being written; trying again."
         )
@@ -154,13 +160,14 @@ class Conversation:
         self.studies.current(self.rules)
 
     def _attempt(
-        self, waiting: Mapping[Pseudonym, Happened], known: Participant | None, refused: Set[Pseudonym]
+        self, waiting: Mapping[Pseudonym, Happened], refused: Set[Pseudonym]
     ) -> tuple[frozenset[Pseudonym], frozenset[Pseudonym]]:
         """Try it once; return who has to begin anew, and whom the database refuses.
 
         `refused` are those whom it has refused before: what is lost for them is told, and their presses are answered.
         """
-        loaded = {known.id: known} if known is not None else self.participants.load(waiting)
+        known = {who: each.known for who, each in waiting.items() if each.known is not None}
+        loaded = known | self.participants.load(waiting.keys() - known.keys())
         revisions = {run.revision for each in loaded.values() for run in each.runs()}
         revisions |= {revision for each in waiting.values() for revision in each.revisions()}
         study = self.studies.current(self.rules, revisions)
@@ -225,7 +232,7 @@ class Conversation:
         for notice in taken.notices:
             log.warning("%s: %s", taken.before.id, notice.text)
         self._answer_presses(taken)
-        if taken.runs or (taken.changes and (taken.before.version + 1) % WRITES_BETWEEN_LOOKS == 0):
+        if taken.changes and (taken.before.version + 1) % WRITES_BETWEEN_LOOKS == 0:
             self.file_away(taken.before.id)
         if taken.erase:
             self.forgotten.add(taken.after.recent_updates)

@@ -20,7 +20,7 @@ from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
 from src.service.failures import described
 from src.service.limiter import Limiter
-from src.service.notes import SECONDS_TO_WAIT, Notes
+from src.service.notes import SECONDS_TO_WAIT, Note, Notes
 from src.service.partners import hand_over
 from src.service.ports import Clock, Pseudonyms, Telegram
 
@@ -136,7 +136,7 @@ class Delivery:
             return False
         events = self.attempts(participant)
         if is_asked(participant, events):
-            self.notes.put(who, tuple(events))
+            self.notes.put(who, Note(tuple(events), participant))
         else:
             self.report(conversation, participant, *events)
         return True
@@ -150,8 +150,9 @@ class Delivery:
     def write_notes(self, conversation: Conversation, people: Collection[Pseudonym]) -> None:
         """Write down what was delivered to these people, in one write. Raises DatabaseAway."""
         with self.notes.taken(people) as noted:
-            for who in conversation.handle([Happened(who, events) for who, events in noted.items()]):
-                self.notes.refused(who, noted[who])
+            happened = [Happened(who, note.events, known=note.known) for who, note in noted.items()]
+            for who in conversation.handle(happened):
+                self.notes.refused(who, noted[who].events)
 
     def attempts(self, participant: Participant) -> list[Event]:
         """Try to send the first entry, and what may follow at once; return what became of each.
@@ -223,7 +224,7 @@ class Delivery:
         known: Participant | None = participant
         while True:
             try:
-                if conversation.handle([Happened(participant.id, events)], known=known):
+                if conversation.handle([Happened(participant.id, events, known=known)]):
                     self.notes.refused(participant.id, events)
             except BotError as trouble:
                 if self.stop.is_set():

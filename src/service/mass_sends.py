@@ -11,7 +11,6 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.effects import EditText, Send, Sendable
@@ -19,6 +18,7 @@ from src.engine.events import MassDialogue, MassText, Told, Withdrawn
 from src.engine.state import Outcome, Participant
 from src.engine.timing import is_quiet
 from src.errors import BotError
+from src.frozen import replace
 from src.identities import Pseudonym
 from src.service.admin_ports import Audit, Job, Jobs, JobState, Recipients
 from src.service.admin_texts import cancel, progress

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
+from src.frozen import replace
 from src.identities import Pseudonym
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
-from src.service.notes import Notes
+from src.service.notes import Note, Notes
 from src.service.ports import Pseudonyms, Telegram, Update
 
 log = logging.getLogger(__name__)
 
 LONG_POLL = 25
 """Seconds that Telegram may hold a question for updates open (its own limit is 50)."""
+
+MOST_UPDATES = 100
+"""Telegram hands out so many at a time; then more may wait there."""
 
 PORTION = 8
 """So many people's events are written together. While one portion is written the one before is being answered."""
@@ -48,7 +51,9 @@ class MessageLoop:
     def fetch(self, wait: int = LONG_POLL) -> Sequence[Update]:
         """Return what has arrived and is not confirmed. Raises what Telegram raises."""
         self.confirmed = self.offset
-        return self.telegram.updates(self.offset, wait)
+        updates = self.telegram.updates(self.offset, wait)
+        self.notes.expect(crowd=len(updates) >= MOST_UPDATES)
+        return updates
 
     def handle(self, updates: Sequence[Update]) -> bool:
         """Carry updates out and move the offset; return True if there were any.
@@ -72,9 +77,10 @@ class MessageLoop:
         for begin in range(0, len(happened), PORTION):
             portion = happened[begin : begin + PORTION]
             with self.notes.taken({each.who for each in portion}) as noted:
-                whole = [replace(each, events=(*noted.get(each.who, ()), *each.events)) for each in portion]
+                whole = [behind(noted.get(each.who), each) for each in portion]
                 for who in self.conversation.handle(whole):
-                    self.notes.refused(who, noted.get(who, ()))
+                    if who in noted:
+                        self.notes.refused(who, noted[who].events)
 
     def confirm(self) -> None:
         """Tell Telegram what has been handled, without waiting for more; the last thing before a stop.
@@ -97,3 +103,10 @@ class MessageLoop:
             earlier = gathered[who].events if who in gathered else ()
             gathered[who] = Happened(who, (*earlier, each.event), each.language, each.sender)
         return list(gathered.values())
+
+
+def behind(note: Note | None, happened: Happened) -> Happened:
+    """Put what somebody did behind what was delivered to them just before."""
+    if note is None:
+        return happened
+    return replace(happened, events=(*note.events, *happened.events), known=note.known)

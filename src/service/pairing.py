@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from src.engine.events import FromPartner
@@ -19,6 +18,7 @@ from src.engine.state import Participant
 from src.engine.study import Study
 from src.engine.timing import is_quiet
 from src.engine.waiting_list import may_be_asked, pairs_to_make, proposal
+from src.frozen import replace
 from src.identities import Pseudonym
 from src.service.admin_ports import Round, WaitingList
 from src.service.conversation import Conversation, Happened

@@ -8,6 +8,7 @@ from datetime import timedelta
 from src.engine.events import TimeArrived
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
+from src.service.notes import Notes
 from src.service.ports import Clock, Participants
 
 BATCH = 200
@@ -20,11 +21,14 @@ ENOUGH = BATCH // 2
 class Scheduler:
     """Asks the database who is due. What it costs depends on how many are due, never on how many are enrolled."""
 
-    def __init__(self, participants: Participants, conversation: Conversation, agenda: Agenda, clock: Clock) -> None:
+    def __init__(
+        self, participants: Participants, conversation: Conversation, agenda: Agenda, clock: Clock, notes: Notes
+    ) -> None:
         self.participants = participants
         self.conversation = conversation
         self.agenda = agenda
         self.clock = clock
+        self.notes = notes
 
     def one_pass(self, grace: timedelta = timedelta(0)) -> bool:
         """Hand those who have been due for longer than `grace` to the delivery, or to the engine when nothing is
@@ -36,8 +40,10 @@ class Scheduler:
         if self.agenda.has_due(ENOUGH):
             return False
         now = self.clock.now()
-        due = self.participants.due(now - grace, BATCH)
-        unwoken = [who for who, _ in due if not self.agenda.holds(who)]
+        # Whoever has a note has been served, and is due only as far as the database knows.
+        most = BATCH + len(self.notes.everybody())
+        due = self.participants.due(now - grace, most)
+        unwoken = [who for who, _ in due if not self.agenda.holds(who) and not self.notes.holds(who)]
         loaded = self.participants.load(unwoken) if unwoken else {}
         idle = []
         for who, participant in loaded.items():
@@ -48,4 +54,4 @@ class Scheduler:
             else:
                 idle.append(Happened(who, (TimeArrived(),)))
         self.conversation.handle(idle)
-        return len(due) == BATCH and bool(unwoken)
+        return len(due) == most and bool(unwoken)

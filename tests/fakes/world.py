@@ -116,7 +116,7 @@ class World:
             self.forgotten,
         )
         self.messages = MessageLoop(self.telegram, self.pseudonyms, self.conversation, self.agenda, self.notes)
-        self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock)
+        self.scheduler = Scheduler(self.participants, self.conversation, self.agenda, self.clock, self.notes)
 
     def erase(self, who: Pseudonym) -> None:
         self.pseudonyms.forget(who)

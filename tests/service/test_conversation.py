@@ -118,7 +118,7 @@ def test_many_people_are_loaded_once_and_saved_once() -> None:
 def test_whoever_has_just_been_loaded_is_not_loaded_again() -> None:
     world, participants = watched()
     ann = enrol(world, ANN)
-    world.conversation.handle([Happened(ann.id, (BlockedBot(1),))], known=ann)
+    world.conversation.handle([Happened(ann.id, (BlockedBot(1),), known=ann)])
     assert participants.loads == []
 
 
@@ -126,7 +126,7 @@ def test_what_was_just_loaded_and_is_stale_already_is_loaded_again() -> None:
     world, participants = watched()
     stale = enrol(world, ANN)
     enrol(world, ANN, version=4, points=3.0)
-    world.conversation.handle([Happened(stale.id, (TextTyped(1, "hello"),))], known=stale)
+    world.conversation.handle([Happened(stale.id, (TextTyped(1, "hello"),), known=stale)])
     assert participants.loads == [{stale.id}]
     assert (world.participant(ANN).points, world.participant(ANN).version) == (3.0, 5)
 

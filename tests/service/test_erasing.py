@@ -41,7 +41,7 @@ def test_what_became_of_a_message_makes_nobody_anew_who_was_erased(event: Event)
     world, participants = watched()
     known = enrol(world, ANN, outbox=(Outgoing("0.0", Send("Hello")),))
     world.erase(known.id)
-    world.conversation.handle([Happened(known.id, (event,))], known=known)
+    world.conversation.handle([Happened(known.id, (event,), known=known)])
     assert known.id not in participants.documents
     assert known.id in world.pseudonyms.deleted
 

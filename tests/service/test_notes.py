@@ -10,17 +10,18 @@ import pytest
 
 from src.engine.effects import Send
 from src.engine.events import Delivered
+from src.engine.state import Participant
 from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym
 from src.service.conversation import Happened
 from src.service.delivery import is_asked
-from src.service.notes import SECONDS_TO_WAIT, Notes
+from src.service.notes import SECONDS_TO_WAIT, Note, Notes
 from src.service.ports import Saving
 from tests.fakes.world import World
 from tests.service.stage import ANN, watched
 
 WHO = Pseudonym("a" * 32)
-NOTE = (Delivered("1.0", 7, has_buttons=True),)
+NOTE = Note((Delivered("1.0", 7, has_buttons=True),), Participant(WHO, "en"))
 
 
 def asked() -> World:
@@ -113,7 +114,7 @@ def test_a_delivery_that_is_told_twice_leaves_the_question_its_buttons() -> None
     who, question = world.who(ANN), world.telegram.sent[-1].message_id
     noted = world.notes.taken([who])
     with noted as found:
-        events = found[who]
+        events = found[who].events
     for _ in range(2):
         world.conversation.handle([Happened(who, events)])
     world.settle()

@@ -13,7 +13,7 @@ import pytest
 
 from src.engine.events import FromPartner
 from src.engine.news import News, NewsKind
-from src.engine.state import Participant, Status
+from src.engine.state import Status
 from src.engine.waiting_list import ASKED_AGAIN_AFTER, pairs_to_make
 from src.errors import DatabaseAway
 from src.service.admin_ports import Round
@@ -199,11 +199,11 @@ def test_whenever_we_die_nobody_is_paired_twice_nor_with_themselves(seed: int, m
     found, chance = Study(20, percent=50), random.Random(seed)
     taken = Conversation.handle
 
-    def dies(self: Conversation, happened: Any, known: Participant | None = None) -> Any:
+    def dies(self: Conversation, happened: Any) -> Any:
         dead_before = chance.random() < 0.15
         if dead_before:
             raise Dies
-        saved = taken(self, happened, known)
+        saved = taken(self, happened)
         if chance.random() < 0.15:
             raise Dies
         return saved
