@@ -14,6 +14,11 @@ from src.service.ports import Clock, Participants
 BATCH = 200
 """So many participants are looked at in one pass."""
 
+REST = 20
+"""A look that found nobody new is followed by so many times its length without one."""
+
+LONGEST_REST = timedelta(seconds=5)
+
 ENOUGH = BATCH // 2
 """While so many are being served nobody is looked for: whoever came to it would be behind them."""
 
@@ -29,6 +34,7 @@ class Scheduler:
         self.agenda = agenda
         self.clock = clock
         self.notes = notes
+        self.rests_until = clock.now()
 
     def one_pass(self, grace: timedelta = timedelta(0)) -> bool:
         """Hand those who have been due for longer than `grace` to the delivery, or to the engine when nothing is
@@ -37,14 +43,18 @@ class Scheduler:
         Return True if there may be more. Raises DatabaseAway.
         """
         self.conversation.look_for_news()
-        if self.agenda.has_due(ENOUGH):
-            return False
         now = self.clock.now()
+        # The clock may be put back: a rest is never longer than the longest.
+        if self.agenda.has_due(ENOUGH) or timedelta(0) < self.rests_until - now <= LONGEST_REST:
+            return False
         # Whoever has a note has been served, and is due only as far as the database knows.
         most = BATCH + len(self.notes.everybody())
         due = self.participants.due(now - grace, most)
         unwoken = [who for who, _ in due if not self.agenda.holds(who) and not self.notes.holds(who)]
-        loaded = self.participants.load(unwoken) if unwoken else {}
+        if not unwoken:
+            looked_at = self.clock.now()
+            self.rests_until = looked_at + min(REST * (looked_at - now), LONGEST_REST)
+        loaded = self.participants.load(unwoken)
         idle = []
         for who, participant in loaded.items():
             if participant.next_at is None or participant.next_at > now:
