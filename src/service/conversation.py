@@ -167,7 +167,8 @@ class Conversation:
         `refused` are those whom it has refused before: what is lost for them is told, and their presses are answered.
         """
         known = {who: each.known for who, each in waiting.items() if each.known is not None}
-        loaded = known | self.participants.load(waiting.keys() - known.keys())
+        unknown = waiting.keys() - known.keys()
+        loaded = known | (self.participants.load(unknown) if unknown else {})
         revisions = {run.revision for each in loaded.values() for run in each.runs()}
         revisions |= {revision for each in waiting.values() for revision in each.revisions()}
         study = self.studies.current(self.rules, revisions)

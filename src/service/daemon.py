@@ -14,6 +14,7 @@ from src.errors import BotError, NotAllowed
 from src.service.fence import LeaseLost
 from src.service.frame import LOOP_BOUND, Frame, log_refusal
 from src.service.message_loop import LONG_POLL
+from src.service.notes import MOST_AT_ONCE
 from src.service.outage import Outage
 from src.service.parts import Engine
 from src.service.stopping import StopPolling
@@ -183,12 +184,14 @@ class Daemon:
         confirming.join(max(deadline - time.monotonic(), TIME_TO_CONFIRM))
         writing = threading.Thread(target=self.write_notes, name="last notes", daemon=True)
         writing.start()
-        writing.join(TIME_TO_CONFIRM)
+        writing.join(max(deadline - time.monotonic(), TIME_TO_CONFIRM))
 
     def write_notes(self) -> None:
         """Write down what was delivered, so that nothing comes twice after the next start."""
+        delivery = self.parts.delivery
         try:
-            self.parts.delivery.write_notes(self.parts.conversation, self.parts.delivery.notes.everybody())
+            while people := delivery.notes.everybody()[:MOST_AT_ONCE]:
+                delivery.write_notes(self.parts.conversation, people)
         except BotError as trouble:
             log.warning("Not all that was delivered could be noted, and may come twice: %s", trouble)
 

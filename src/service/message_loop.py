@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 from src.frozen import replace
 from src.identities import Pseudonym
@@ -12,6 +13,7 @@ from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
 from src.service.notes import Note, Notes
 from src.service.ports import Pseudonyms, Telegram, Update
+from src.service.side_by_side import side_by_side
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,9 @@ MOST_UPDATES = 100
 
 PORTION = 8
 """So many people's events are written together. While one portion is written the one before is being answered."""
+
+HANDS = 3
+"""So many portions are in hand at once: while the database writes one the next is being thought about."""
 
 PATIENCE = 0.3
 """Seconds for noting a delivery; longer than that nobody else shall wait."""
@@ -74,13 +79,16 @@ class MessageLoop:
 
     def carry_out(self, happened: Sequence[Happened]) -> None:
         """Carry out what people did, behind what was delivered to them just before."""
-        for begin in range(0, len(happened), PORTION):
-            portion = happened[begin : begin + PORTION]
-            with self.notes.taken({each.who for each in portion}) as noted:
-                whole = [behind(noted.get(each.who), each) for each in portion]
-                for who in self.conversation.handle(whole):
-                    if who in noted:
-                        self.notes.refused(who, noted[who].events)
+        portions = [happened[begin : begin + PORTION] for begin in range(0, len(happened), PORTION)]
+        side_by_side(HANDS, [partial(self.carry_out_together, portion) for portion in portions])
+
+    def carry_out_together(self, portion: Sequence[Happened]) -> None:
+        """Carry out what some people did, in one write."""
+        with self.notes.taken({each.who for each in portion}) as noted:
+            whole = [behind(noted.get(each.who), each) for each in portion]
+            for who in self.conversation.handle(whole):
+                if who in noted:
+                    self.notes.refused(who, noted[who].events)
 
     def confirm(self) -> None:
         """Tell Telegram what has been handled, without waiting for more; the last thing before a stop.

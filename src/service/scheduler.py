@@ -54,6 +54,7 @@ class Scheduler:
         if not unwoken:
             looked_at = self.clock.now()
             self.rests_until = looked_at + min(REST * (looked_at - now), LONGEST_REST)
+            return False
         loaded = self.participants.load(unwoken)
         idle = []
         for who, participant in loaded.items():
@@ -64,4 +65,4 @@ class Scheduler:
             else:
                 idle.append(Happened(who, (TimeArrived(),)))
         self.conversation.handle(idle)
-        return len(due) == most and bool(unwoken)
+        return len(due) == most

@@ -14,6 +14,9 @@ from src.service.ports import Saving
 MOST_AT_ONCE = 200
 """So many savings make one write; more wait for the next."""
 
+WRITERS = 2
+"""So many writes are under way at once: while the database flushes one to disk it works on the other."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -45,14 +48,14 @@ class _Ticket:
 
 
 class GroupCommit:
-    """Whoever comes while a write is under way waits for it; the next write then takes all who are waiting."""
+    """Whoever comes while as many writes are under way as may be waits; the next write then takes all who wait."""
 
-    def __init__(self, write: Write) -> None:
-        """Join the savings for `write`."""
+    def __init__(self, write: Write, writers: int = WRITERS) -> None:
+        """Join the savings for `write`, which several threads may call at once."""
         self._write = write
+        self._free = writers
         self._waiting: list[_Ticket] = []
-        self._door = threading.Lock()
-        self._writing = threading.Lock()
+        self._changed = threading.Condition()
 
     def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
         """Return who of these was overtaken; raise NotKept for those whom the database refuses.
@@ -60,12 +63,15 @@ class GroupCommit:
         An error of the joint write reaches all who had a part in it.
         """
         ticket = _Ticket(savings)
-        with self._door:
+        with self._changed:
             self._waiting.append(ticket)
-        while not ticket.is_settled():
-            with self._writing:
-                if not ticket.is_settled():
-                    self._write_together()
+        while tickets := self._to_write(ticket):
+            try:
+                self._write_together(tickets)
+            finally:
+                with self._changed:
+                    self._free += 1
+                    self._changed.notify_all()
         if ticket.error is not None:
             raise ticket.error
         own = ticket.written or Written()
@@ -73,8 +79,19 @@ class GroupCommit:
             raise NotKept(own.refused, own.overtaken)
         return own.overtaken
 
-    def _write_together(self) -> None:
-        tickets = self._take()
+    def _to_write(self, ticket: _Ticket) -> list[_Ticket]:
+        """Wait until it is this caller's turn to write; return what. Nothing: theirs has been written by another."""
+        with self._changed:
+            self._changed.wait_for(lambda: ticket.is_settled() or (self._free > 0 and self._is_waiting(ticket)))
+            if ticket.is_settled():
+                return []
+            self._free -= 1
+            return self._take()
+
+    def _is_waiting(self, ticket: _Ticket) -> bool:
+        return any(each is ticket for each in self._waiting)
+
+    def _write_together(self, tickets: Sequence[_Ticket]) -> None:
         try:
             written = self._write([saving for ticket in tickets for saving in ticket.savings])
         except Exception as error:  # noqa: BLE001  # every caller gets it, and decides
@@ -93,14 +110,13 @@ class GroupCommit:
 
     def _take(self) -> list[_Ticket]:
         """Take callers in their order; one whose participant is in this write already waits for the next."""
-        with self._door:
-            taken: list[_Ticket] = []
-            ids: set[Pseudonym] = set()
-            for ticket in self._waiting:
-                own = {saving.before.id for saving in ticket.savings}
-                if taken and (ids & own or len(ids) + len(own) > MOST_AT_ONCE):
-                    continue
-                taken.append(ticket)
-                ids |= own
-            self._waiting = [ticket for ticket in self._waiting if all(ticket is not each for each in taken)]
-            return taken
+        taken: list[_Ticket] = []
+        ids: set[Pseudonym] = set()
+        for ticket in self._waiting:
+            own = {saving.before.id for saving in ticket.savings}
+            if taken and (ids & own or len(ids) + len(own) > MOST_AT_ONCE):
+                continue
+            taken.append(ticket)
+            ids |= own
+        self._waiting = [ticket for ticket in self._waiting if all(ticket is not each for each in taken)]
+        return taken

@@ -15,10 +15,10 @@ from src.errors import DatabaseAway, NotKept
 from src.identities import Pseudonym
 from src.service.conversation import Happened
 from src.service.delivery import is_asked
-from src.service.notes import SECONDS_TO_WAIT, Note, Notes
+from src.service.notes import MOST_AT_ONCE, SECONDS_IN_A_CROWD, SECONDS_TO_WAIT, Note, Notes
 from src.service.ports import Saving
 from tests.fakes.world import World
-from tests.service.stage import ANN, watched
+from tests.service.stage import ANN, WatchedParticipants, watched
 
 WHO = Pseudonym("a" * 32)
 NOTE = Note((Delivered("1.0", 7, has_buttons=True),), Participant(WHO, "en"))
@@ -26,10 +26,15 @@ NOTE = Note((Delivered("1.0", 7, has_buttons=True),), Participant(WHO, "en"))
 
 def asked() -> World:
     """Return a world in which the first question has just been delivered, and nobody has noted it."""
-    world, _ = watched()
+    return being_asked()[0]
+
+
+def being_asked() -> tuple[World, WatchedParticipants]:
+    """Return that world, and what it asks of its database."""
+    world, participants = watched()
     world.writes(ANN, "/start")
     until_noted(world)
-    return world
+    return world, participants
 
 
 def until_noted(world: World) -> None:
@@ -171,3 +176,57 @@ def test_what_the_database_refuses_for_good_is_not_sent_again_by_this_process() 
         world.scheduler.one_pass()
         world.delivery.one_pass(world.conversation, wait=0.0)
     assert len(world.telegram.sent) == said
+
+
+# Fault: src/service/notes.py: the patience is the same in a crowd.
+def test_while_answers_wait_at_telegram_the_notes_wait_for_them() -> None:
+    world = asked()
+    world.notes.expect(crowd=True)
+    world.clock.pass_by(seconds=SECONDS_IN_A_CROWD - 1)
+    assert not world.delivery.note_pass(world.conversation, wait=0.0)
+    world.notes.expect(crowd=False)
+    assert world.delivery.note_pass(world.conversation, wait=0.0)
+
+
+def test_even_in_a_crowd_no_note_waits_for_ever() -> None:
+    world = asked()
+    world.notes.expect(crowd=True)
+    world.clock.pass_by(seconds=SECONDS_IN_A_CROWD)
+    assert world.delivery.note_pass(world.conversation, wait=0.0)
+
+
+def test_many_notes_are_written_in_portions_the_oldest_first() -> None:
+    time = [0.0]
+    notes = Notes(lambda: time[0])
+    people = [Pseudonym(f"{number:032x}") for number in range(2 * MOST_AT_ONCE)]
+    for who in people:
+        notes.put(who, NOTE)
+        time[0] += 0.001
+    time[0] += SECONDS_TO_WAIT
+    assert notes.due(0.0) == people[:MOST_AT_ONCE]
+
+
+# Fault: src/service/message_loop.py: whoever has a note is loaded again.
+def test_whoever_has_a_note_is_not_loaded_again_to_hear_their_answer() -> None:
+    world, participants = being_asked()
+    participants.loads.clear()
+    world.presses(ANN, "yes", world.telegram.sent[-1].message_id)
+    assert not any(participants.loads)
+
+
+# Fault: src/service/scheduler.py: the notes are not looked at.
+def test_the_scheduler_loads_nobody_who_has_a_note() -> None:
+    world, participants = being_asked()
+    participants.loads.clear()
+    world.scheduler.one_pass()
+    assert not any(participants.loads)
+
+
+def test_somebody_who_was_changed_by_hand_meanwhile_is_heard_from_fresh_state() -> None:
+    world = asked()
+    question, changed = world.telegram.sent[-1].message_id, world.participant(ANN)
+    world.participants.save([Saving(changed, replace(changed, points=7.0, version=changed.version + 1))])
+    world.presses(ANN, "yes", question)
+    heard = world.participant(ANN)
+    assert heard.run is not None
+    assert (heard.points, [answer.value for answer in heard.run.answers]) == (7.0, ["yes"])

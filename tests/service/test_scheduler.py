@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 
 from src.errors import DatabaseAway
-from src.service.scheduler import BATCH, ENOUGH
-from tests.fakes.ports import NOON
+from src.identities import Pseudonym
+from src.service.scheduler import BATCH, ENOUGH, REST
+from tests.fakes.ports import NOON, FakeClock, FakeParticipants
 from tests.fakes.world import World
 from tests.service.stage import ANN, BEA, deliver, enrol, fails_at, small_study, to_be_sent, watched
 
@@ -43,6 +45,52 @@ def test_while_many_are_being_served_the_database_is_not_asked_for_more() -> Non
     participants.away = True
     with pytest.raises(DatabaseAway):
         world.scheduler.one_pass()
+
+
+@dataclass
+class SlowlyLooking(FakeParticipants):
+    """Takes a tenth of a second to say who is due."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    looks: int = 0
+
+    def due(self, before: datetime, limit: int) -> list[tuple[Pseudonym, datetime]]:
+        self.looks += 1
+        self.clock.pass_by(seconds=0.1)
+        return super().due(before, limit)
+
+
+def slowly_looking() -> tuple[World, SlowlyLooking]:
+    participants = SlowlyLooking()
+    return World(small_study(), clock=participants.clock, participants=participants), participants
+
+
+# Fault: src/service/scheduler.py: there is no rest.
+def test_a_look_that_found_nobody_new_is_followed_by_a_rest() -> None:
+    world, participants = slowly_looking()
+    world.scheduler.one_pass()
+    world.clock.pass_by(seconds=0.1 * REST - 0.01)
+    world.scheduler.one_pass()
+    assert participants.looks == 1
+    world.clock.pass_by(seconds=0.02)
+    world.scheduler.one_pass()
+    assert participants.looks == 2
+
+
+def test_a_look_that_found_somebody_is_followed_by_the_next_at_once() -> None:
+    world, participants = slowly_looking()
+    for look in range(1, 4):
+        enrol(world, look, next_at=NOON, dialogue_at=NOON)
+        world.scheduler.one_pass()
+        assert participants.looks == look
+
+
+def test_a_clock_that_is_put_back_does_not_make_the_rest_longer() -> None:
+    world, participants = slowly_looking()
+    world.scheduler.one_pass()
+    world.clock.pass_by(hours=-1)
+    world.scheduler.one_pass()
+    assert participants.looks == 2
 
 
 def test_somebody_idle_gets_the_next_dialogue_when_their_time_has_come() -> None:

@@ -43,7 +43,7 @@ class Server:
 
 def together(server: Server, callers: Sequence[Sequence[Saving]]) -> list[frozenset[Pseudonym] | BaseException]:
     """Let each caller save in a thread of its own, the first one a moment before the others."""
-    group = GroupCommit(server.write)
+    group = GroupCommit(server.write, writers=1)
     with ThreadPoolExecutor(len(callers)) as threads:
         waiting = [threads.submit(group.save, savings) for savings in callers]
         while len(group._waiting) < len(callers) - 1:
@@ -93,3 +93,28 @@ def test_a_write_that_is_broken_off_leaves_nobody_waiting() -> None:
     server.trouble = SystemExit(1)
     results = together(server, [[saving(str(number))] for number in range(4)])
     assert all(isinstance(each, SystemExit | DatabaseAway) for each in results)
+
+
+# Fault: src/store/group_commit.py: the lock is held while a write is under way.
+def test_two_writes_are_under_way_at_once_and_no_third() -> None:
+    inside, most, at_once = threading.Semaphore(0), [0], [0]
+    door, goes_on = threading.Lock(), threading.Event()
+
+    def write(savings: Sequence[Saving]) -> Written:
+        with door:
+            at_once[0] += 1
+            most[0] = max(most[0], at_once[0])
+        inside.release()
+        goes_on.wait(10)
+        with door:
+            at_once[0] -= 1
+        return Written()
+
+    group = GroupCommit(write)
+    with ThreadPoolExecutor(6) as threads:
+        waiting = [threads.submit(group.save, [saving(str(number))]) for number in range(6)]
+        assert inside.acquire(timeout=10)
+        assert inside.acquire(timeout=10)
+        goes_on.set()
+        assert [each.result(10) for each in waiting] == [frozenset()] * 6
+    assert most == [2]
