@@ -15,7 +15,7 @@ from src.engine.news import ToPartner
 from src.engine.state import Participant
 from src.engine.timing import would_wake
 from src.errors import BotError, CannotReach, Refused, TryLater
-from src.identities import Pseudonym
+from src.identities import Pseudonym, TelegramId
 from src.service.agenda import Agenda
 from src.service.conversation import Conversation, Happened
 from src.service.failures import described
@@ -129,12 +129,17 @@ class Delivery:
         if self.notes.will_never_hold(who, participant.outbox[0].id):
             self.agenda.put(who, self.clock.now() + LOOKED_AT_AGAIN, urgent=False)
             return False
+        # Looked up before there is a place in Telegram's second: what that takes must cost none.
+        to = self.pseudonyms.telegram_id(who)
+        if to is None:
+            self.report(conversation, participant, Unreachable())
+            return False
         too_soon = self.limiter.chat_wait(who)
         if too_soon > 0:
             due = self.clock.now() + timedelta(seconds=too_soon)
             self.agenda.put(who, due, urgent=self.is_waiting(participant))
             return False
-        events = self.attempts(participant)
+        events = self.attempts(participant, to)
         if is_asked(participant, events):
             self.notes.put(who, Note(tuple(events), participant))
         else:
@@ -154,7 +159,7 @@ class Delivery:
             for who in conversation.handle(happened):
                 self.notes.refused(who, noted[who].events)
 
-    def attempts(self, participant: Participant) -> list[Event]:
+    def attempts(self, participant: Participant, to: TelegramId) -> list[Event]:
         """Try to send the first entry, and what may follow at once; return what became of each.
 
         Buttons that are removed are noted together with the message behind them: removing them twice does no harm, so a
@@ -167,7 +172,7 @@ class Delivery:
             if events and not self.may_follow(participant, entry):
                 break
             with self.limiter.sending():
-                events.append(self.attempt(participant, entry))
+                events.append(self.attempt(participant, to, entry))
             if not isinstance(entry.what, RemoveButtons) or not isinstance(events[-1], Delivered):
                 break
         return events
@@ -181,13 +186,10 @@ class Delivery:
             return False
         return True
 
-    def attempt(self, participant: Participant, entry: Outgoing) -> Event:
+    def attempt(self, participant: Participant, to: TelegramId, entry: Outgoing) -> Event:
         """Try to send one entry; return what became of it."""
         assert not isinstance(entry.what, ToPartner)  # Telegram has no part in it: `serve` hands it over
         try:
-            to = self.pseudonyms.telegram_id(participant.id)
-            if to is None:
-                return Unreachable()
             message_id = self.telegram.send(to, entry.what)
         except CannotReach:
             log.info("%s cannot be reached any more", participant.id)
