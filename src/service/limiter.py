@@ -16,6 +16,9 @@ CHAT_BURST = 3.0
 bursts.
 """
 
+SAVED_UP = 0.1
+"""Of so many seconds the messages may be made up for when nobody was ready to send them."""
+
 WINDOW = 1.0
 """Telegram's second: within any of them not more messages than the limit may arrive there."""
 
@@ -63,8 +66,8 @@ class Limiter:
         self._lock = threading.Lock()
         self._place_free = threading.Condition(self._lock)
         self._getting_ready = 0
-        # A window of one second never holds more than the limit only if nothing is saved up beforehand.
-        self._all = Bucket(per_second, 1.0, clock()) if per_second else None
+        # A sender that comes late must not lower the rate. The limit in any second is kept by the places.
+        self._all = Bucket(per_second, max(per_second * SAVED_UP, 1.0), clock()) if per_second else None
         self._places = [clock()] * max(int(per_second), 1)
         self._ways: deque[float] = deque(maxlen=WAYS_REMEMBERED)
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
