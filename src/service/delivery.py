@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from src.engine.effects import Outgoing, RemoveButtons, Send
-from src.engine.events import Delivered, Event, GivenUp, PutOff, TimeArrived, Unreachable, WaitsForMorning
+from src.engine.events import Delivered, Event, GivenUp, TimeArrived, Unreachable, WaitsForMorning
 from src.engine.news import ToPartner
 from src.engine.state import Participant
 from src.engine.timing import would_wake
@@ -23,6 +22,7 @@ from src.service.limiter import Limiter
 from src.service.notes import SECONDS_TO_WAIT, Note, Notes
 from src.service.partners import hand_over
 from src.service.ports import Clock, Pseudonyms, Telegram
+from src.service.trying_again import not_now
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +33,7 @@ SOON = timedelta(seconds=60)
 """What is due sooner than this is kept in the agenda; the scheduler finds the rest in the database."""
 
 SHORTEST_PAUSE = 0.2
-LONGEST_PAUSE = 600.0
 LOOKED_AT_AGAIN = timedelta(hours=1)
-
-MOST_DOUBTS = 1
-"""So often a message is sent again although Telegram may have taken it."""
-
-MOST_DOUBTS_OF_A_QUESTION = 5
 
 
 class Delivery:
@@ -129,19 +123,23 @@ class Delivery:
         if self.notes.will_never_hold(who, participant.outbox[0].id):
             self.agenda.put(who, self.clock.now() + LOOKED_AT_AGAIN, urgent=False)
             return False
+        return self.send_to(conversation, participant)
+
+    def send_to(self, conversation: Conversation, participant: Participant) -> bool:
+        """Send to somebody for whom a message is due, if their chat may have one now; return whether one went out."""
         # Looked up before there is a place in Telegram's second: what that takes must cost none.
-        to = self.pseudonyms.telegram_id(who)
+        to = self.pseudonyms.telegram_id(participant.id)
         if to is None:
             self.report(conversation, participant, Unreachable())
             return False
-        too_soon = self.limiter.chat_wait(who)
+        too_soon = self.limiter.chat_wait(participant.id)
         if too_soon > 0:
             due = self.clock.now() + timedelta(seconds=too_soon)
-            self.agenda.put(who, due, urgent=self.is_waiting(participant))
+            self.agenda.put(participant.id, due, urgent=self.is_waiting(participant))
             return False
         events = self.attempts(participant, to)
         if is_asked(participant, events):
-            self.notes.put(who, Note(tuple(events), participant))
+            self.notes.put(participant.id, Note(tuple(events), participant))
         else:
             self.report(conversation, participant, *events)
         return True
@@ -195,27 +193,13 @@ class Delivery:
             log.info("%s cannot be reached any more", participant.id)
             return Unreachable()
         except TryLater as trouble:
-            return self.not_now(participant, entry, trouble)
+            return not_now(participant.id, entry, trouble)
         except Refused as refusal:
             if isinstance(entry.what, RemoveButtons):
                 return Delivered(entry.id, None)
             return GivenUp(entry.id, str(refusal))
         has_buttons = isinstance(entry.what, Send) and bool(entry.what.buttons)
         return Delivered(entry.id, message_id, has_buttons, self.clock.now())
-
-    def not_now(self, participant: Participant, entry: Outgoing, trouble: TryLater) -> Event:
-        """Decide about an entry that was not taken, as far as we know.
-
-        A lost answer may mean that the message is there: it is sent once more, and then taken for delivered. So people
-        see it twice at most. A question must not be missing, and does no harm when it stands there more often.
-        """
-        asks = isinstance(entry.what, Send) and entry.what.asks
-        if trouble.uncertain and entry.doubts >= (MOST_DOUBTS_OF_A_QUESTION if asks else MOST_DOUBTS):
-            log.warning("%s: entry %s counts as sent; Telegram's answers were lost", participant.id, entry.id)
-            return Delivered(entry.id, None)
-        pause = trouble.seconds if trouble.seconds is not None else pause_before_try(entry.tries)
-        log.info("%s: entry %s is tried again in %.0f s: %s", participant.id, entry.id, pause, trouble)
-        return PutOff(entry.id, pause, doubtful=trouble.uncertain)
 
     def report(self, conversation: Conversation, participant: Participant, *events: Event) -> None:
         """Bring what happened into the database. While that takes nothing we wait: else it would be sent again.
@@ -245,8 +229,3 @@ def is_asked(participant: Participant, events: Sequence[Event]) -> bool:
     last = participant.outbox[-1].what
     all_out = len(events) == len(participant.outbox) and all(isinstance(each, Delivered) for each in events)
     return all_out and isinstance(last, Send) and last.asks
-
-
-def pause_before_try(tries: int) -> float:
-    """Return the seconds before the next attempt: growing, and a little different each time."""
-    return min(2.0 ** min(tries, 10), LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311  # no secret

@@ -14,8 +14,9 @@ from src.engine.state import Status
 from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
 from src.identities import TelegramId
 from src.service.conversation import Happened
-from src.service.delivery import LONGEST_PAUSE, WAITING_FOR_US, pause_before_try
+from src.service.delivery import WAITING_FOR_US
 from src.service.limiter import Limiter
+from src.service.trying_again import LONGEST_PAUSE, pause_before_try
 from tests.fakes.ports import NOON, FakeTelegram
 from tests.fakes.world import World
 from tests.service.stage import ANN, BEA, deliver, enrol, small_study, to_be_sent, watched
