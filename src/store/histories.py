@@ -35,8 +35,6 @@ ENOUGH = {RUNS_KEPT: MOST_RUNS, TEXTS_KEPT: MOST_TEXTS}
 """With so many finished dialogues, or texts, in a participant's document all of them are filed."""
 
 MOST_ATTEMPTS = 3
-_A_FEW = 10
-"""So many are fetched at once where there is no snapshot: between two such portions the server serves the others."""
 
 
 def finished_runs() -> list[Document]:
@@ -77,7 +75,7 @@ def runs_of_several(
     entries: dict[str, dict[str, Document]] = {one["_id"]: {} for one in people}
     with database.answering():
         filed = preferably_elsewhere(database.database[RUNS_KEPT], session)
-        for entry in filed.find(wanted, session=session, batch_size=0 if session else _A_FEW):
+        for entry in filed.find(wanted, session=session):
             entries[entry[PARTICIPANT]][entry["_id"]] = entry
     for one in people:
         own = one.get(RUNS_KEPT)

@@ -32,7 +32,7 @@ from src.store.times import EPOCH, from_unix
 _TOGETHER = 50
 """So many people are read at once from a snapshot; one by one without."""
 
-_PAUSE_PER_SECOND = 0.3
+_PAUSE_PER_SECOND = 0.4
 """After reading somebody for so long the others have the database for as long, times this."""
 
 _LONGEST_PAUSE = 0.01
