@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from src.engine.deliveries import out_of_outbox
-from src.engine.effects import AnswerPress, Erase, ForDesk, KeepRun, KeepText, Notice, Turn
-from src.engine.events import Delivered, Event, FromPartner, FromTelegram, GivenUp
+from src.engine.effects import AnswerPress, ForDesk
+from src.engine.events import Event, FromPartner, FromTelegram
 from src.engine.state import Participant
 from src.engine.study import Rules, Study
 from src.engine.turn import failed_turn, take_turn
@@ -19,10 +18,9 @@ from src.frozen import replace
 from src.identities import Pseudonym, TelegramId
 from src.service.failures import described
 from src.service.ports import Clock, Forgotten, Participants, Saving, Studies
+from src.service.taken import Taken
 
 log = logging.getLogger(__name__)
-
-AFTER_A_FAILURE = timedelta(hours=1)
 
 WRITES_BETWEEN_LOOKS = 50
 """So often somebody's document is looked at: has enough come together in it to be filed?"""
@@ -48,49 +46,6 @@ class Happened:
     def revisions(self) -> set[str]:
         """Return the revisions of dialogues that the events name: what a partner begins, both play alike."""
         return {event.news.revision for event in self.events if isinstance(event, FromPartner) and event.news.revision}
-
-
-@dataclass
-class Taken:
-    """Several turns of one participant, taken one after the other in memory and saved as one."""
-
-    before: Participant
-    after: Participant
-    runs: list[KeepRun] = field(default_factory=list)
-    texts: list[KeepText] = field(default_factory=list)
-    presses: list[AnswerPress] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    for_desk: list[ForDesk] = field(default_factory=list)
-    erase: bool = False
-
-    def add(self, turn: Turn) -> None:
-        """Take a turn's result over."""
-        self.after = turn.participant
-        self.runs += [each for each in turn.effects if isinstance(each, KeepRun)]
-        self.texts += [each for each in turn.effects if isinstance(each, KeepText)]
-        self.presses += [each for each in turn.effects if isinstance(each, AnswerPress)]
-        self.for_desk += [each for each in turn.effects if isinstance(each, ForDesk)]
-        self.erase = any(isinstance(each, Erase) for each in turn.effects)
-        self.notices += [each for each in turn.effects if isinstance(each, Notice)]
-
-    def give_up(self, event: Event, now: datetime) -> None:
-        """Keep what must be kept of an event of our own whose turn has failed.
-
-        What we wanted to do is looked at again in an hour, not at once.
-        """
-        if isinstance(event, Delivered | GivenUp):
-            self.after = out_of_outbox(self.after, event, now)
-        self.after = put_aside(self.after, now)
-
-    @property
-    def changes(self) -> bool:
-        """Tell whether there is anything to be saved."""
-        return self.after != self.before or bool(self.runs or self.texts)
-
-    def saving(self) -> Saving:
-        """Return what goes to the database."""
-        after = replace(self.after, version=self.before.version + 1)
-        return Saving(self.before, after, tuple(self.runs), tuple(self.texts))
 
 
 class Conversation:
@@ -240,14 +195,6 @@ class Conversation:
             self.erase(taken.before.id)
         elif taken.after.next_at is not None and taken.changes:
             self.wake(taken.after)
-
-
-def put_aside(participant: Participant, now: datetime) -> Participant:
-    """Return the participant with everything that is planned for them moved an hour ahead."""
-    if participant.next_at is None:
-        return participant
-    later = max(participant.next_at, now + AFTER_A_FAILURE)
-    return replace(participant, next_at=later, outbox_at=later if participant.outbox else None)
 
 
 def newcomer(who: Pseudonym, telegram_language: str | None, rules: Rules) -> Participant:
