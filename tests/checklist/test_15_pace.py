@@ -55,9 +55,8 @@ def sent_to_others(stage: Stage, person: int, begin: float, end: float) -> int:
 
 
 def test_15_no_window_is_exceeded_by_a_broadcast_to_300_and_ten_messages_to_one(limited: Stage) -> None:
-    # Fault: src/service/limiter.py next_token: 30 a second to the dot, so that the least jitter on the way puts 31 into
-    # a second (measured: 31 in 1.00 s, 30 in 0.98 s). 29.25 a second (97.5 %) and the token taken right before the
-    # request leave room for it.
+    # Fault: src/service/limiter.py sending: a place is free again as soon as its message is sent, so that the least
+    # jitter on the way puts 31 into a second.
     person, *typists = limited.newcomers(6)
     time.sleep(3.5)
     limited.telegram.set_limits(Limits(burst=BURST))
@@ -97,11 +96,9 @@ def test_16_during_a_broadcast_to_1500_a_press_is_answered_within_a_second(limit
     wait_until(lambda: any(limited.texts(each) for each in crowd), "the broadcast does not begin")
     answered, asked = overtaken(limited, people)
     assert not all(limited.texts(each) for each in crowd), "the broadcast is over already"
-    # Who had to wait their turn would see hundreds go first. On an idle machine it is 15 at most, on a busy one the
-    # database takes its time, most of all while the crowd is being read.
-    for overtakers in (answered, asked):
-        assert sorted(overtakers)[len(overtakers) // 2] < 30, overtakers
-        assert max(overtakers) < 120, overtakers
+    # Who had to wait their turn would see hundreds go first; measured, also on a busy machine: 3 at most.
+    assert max(answered) < 30, answered
+    assert max(asked) < 30, asked
 
 
 def test_35_a_flood_from_one_chat_is_bounded_in_answers_and_memory_and_others_are_served(stage: Stage) -> None:
