@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -29,9 +29,6 @@ AHEAD = 4
 """So many get their message ready before there is a place for it: what it takes to load somebody must cost no place.
 More would keep those waiting who come later and are more urgent.
 """
-
-WAYS_REMEMBERED = 300
-"""The shortest way to Telegram and back is taken from so many of the last messages."""
 
 REMEMBERED_CHATS = 10_000
 """A chat that has been quiet for a few seconds needs no remembering; this bounds the memory."""
@@ -68,8 +65,8 @@ class Limiter:
         self._getting_ready = 0
         # A sender that comes late must not lower the rate. The limit in any second is kept by the places.
         self._all = Bucket(per_second, max(per_second * SAVED_UP, 1.0), clock()) if per_second else None
-        self._places = [clock()] * max(int(per_second), 1)
-        self._ways: deque[float] = deque(maxlen=WAYS_REMEMBERED)
+        # Who sent before us, until a kill or a take-over, may have used the last second up.
+        self._places = [clock() + WINDOW] * max(int(per_second), 1)
         self._chats: OrderedDict[Pseudonym, Bucket] = OrderedDict()
 
     def next_token(self) -> float:
@@ -115,14 +112,14 @@ class Limiter:
         """Use a token that was taken: wait for a place, and stand around the sending of one message. After an error
         nothing was sent, and the token is still there to be given back.
 
-        There are as many places as the limit allows messages a second. A message arrives before its answer comes back,
-        less the shortest way; so a place that is free again a second after that makes sure of the limit in any second,
-        however long or short the ways are.
+        There are as many places as the limit allows messages a second. A message has arrived when its answer comes
+        back; so a place that is free again a second after that makes sure of the limit in any second, however long or
+        short the ways there and back are. It costs of the limit what a way takes of a second.
         """
         if self._all is None:
             yield
             return
-        begin = self._take_place()
+        self._take_place()
         try:
             yield
         except BaseException:
@@ -131,18 +128,14 @@ class Limiter:
                 self._free(self._clock())
             raise
         with self._place_free:
-            now = self._clock()
-            self._ways.append(now - begin)
-            self._free(now + WINDOW - min(self._ways))
+            self._free(self._clock() + WINDOW)
 
-    def _take_place(self) -> float:
-        """Wait for a place and take it; return when that was."""
+    def _take_place(self) -> None:
         with self._place_free:
-            while (wait := self._place_in(now := self._clock())) > 0:
+            while (wait := self._place_in(self._clock())) > 0:
                 self._place_free.wait(wait)
             heapq.heappop(self._places)
             self._getting_ready -= 1
-            return now
 
     def _free(self, at: float) -> None:
         heapq.heappush(self._places, at)

@@ -21,8 +21,8 @@ CAUSES = {
     ),
     "share of a limit": (
         "**Share of the limit.** A place in Telegram's second is free again a second after the answer to its "
-        "message, less the shortest way of the last messages; whatever a way takes beyond the shortest is lost. "
-        "That is the price of never passing the limit, however much the ways jitter."
+        "message; what the way there and back takes of a second is lost. That is the price of never passing the "
+        "limit, however much the ways jitter."
     ),
     "press to next message while the export runs": (
         "**Presses beside an export.** The embedded server does one thing at a time; whoever comes while somebody's "

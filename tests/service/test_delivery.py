@@ -15,7 +15,7 @@ from src.errors import BotError, CannotReach, NotAllowed, Refused, TryLater
 from src.identities import TelegramId
 from src.service.conversation import Happened
 from src.service.delivery import WAITING_FOR_US
-from src.service.limiter import Limiter
+from src.service.limiter import WINDOW, Limiter
 from src.service.trying_again import LONGEST_PAUSE, pause_before_try
 from tests.fakes.ports import NOON, FakeTelegram
 from tests.fakes.world import World
@@ -162,7 +162,9 @@ def test_a_wrong_token_gets_through_and_the_person_is_given_back() -> None:
 def test_somebody_whose_time_has_come_gets_the_next_dialogue_without_costing_a_token() -> None:
     world, _ = watched(small_study("story"))
     ann = enrol(world, ANN, next_at=NOON, dialogue_at=NOON)
-    world.delivery.limiter = Limiter(1, lambda: 0.0)
+    seconds = [0.0]
+    world.delivery.limiter = Limiter(1, lambda: seconds[-1])
+    seconds.append(WINDOW)
     world.delivery.wake(ann)
     assert world.delivery.one_pass(world.conversation, wait=0.0)
     assert world.participant(ANN).run is not None
