@@ -77,6 +77,8 @@ class Author:
     def meet(self, conversation: Conversation) -> None:
         """Know the conversation of the bot that is about to run."""
         self._conversation = conversation
+        # What the files have just become is played at once: a store of the bot's own would ask once a second.
+        conversation.studies = self._studies
         conversation.follow(self._rules)
 
     def look(self, asked: Json) -> Json:

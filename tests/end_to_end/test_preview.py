@@ -170,6 +170,7 @@ def test_a_saved_file_is_shown_at_once_and_what_is_wrong_with_it_stands_beside(d
     expect(desk.newest).to_contain_text("Did you walk?")
     (desk.folder / "story_new.json").unlink()
     expect(desk.part("jump-to").locator("option", has_text="story_new")).to_have_count(0)
+    desk.let_come("Eva")  # at once, and so to what is left
 
 
 def test_a_restart_and_another_language_begin_where_they_should(desk: Desk) -> None:
