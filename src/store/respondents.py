@@ -30,10 +30,13 @@ from src.store.runs import answers_in
 from src.store.times import EPOCH, from_unix
 
 _TOGETHER = 50
-"""So many people are read at once from a snapshot; one by one without."""
+"""So many people are read at once from a snapshot. Without one, finished dialogues are read of one person at a time."""
+
+_DOCUMENTS_TOGETHER = 8
+"""So many people's own documents are read at once without a snapshot."""
 
 _PAUSE_PER_SECOND = 0.4
-"""After reading somebody for so long the others have the database for as long, times this."""
+"""After one reading the others have the database for as long as it took, times this."""
 
 _LONGEST_PAUSE = 0.01
 _NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
@@ -97,33 +100,54 @@ def respondents(view: View, ids: Sequence[Pseudonym], default_language: str) -> 
 
     While some are worked on the next are fetched, or the database is left to the others.
     """
-    portions = list(batches(ids, _TOGETHER if view.is_snapshot else 1))
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = ahead.submit(_fetched, view, portions[0], 0.0) if portions else None
-        for number in range(1, len(portions) + 1):
-            assert coming is not None
-            some = coming.result()
-            if number < len(portions):
-                coming = ahead.submit(_fetched, view, portions[number], 0.0 if view.is_snapshot else some.took)
-            for document in some.people:
-                yield _respondent(document, some.finished[document["_id"]], default_language)
+    for portion in _one_ahead(_portions(view, ids)):
+        for document in portion.people:
+            yield _respondent(document, portion.finished[document["_id"]], default_language)
 
 
 @dataclass(frozen=True)
 class _Portion:
-    """Documents of some participants, their finished dialogues, and the seconds that fetching them took."""
+    """Documents of some participants, and their finished dialogues."""
 
     people: Sequence[Document]
     finished: Mapping[str, Sequence[Document]]
-    took: float
 
 
-def _fetched(view: View, some: Sequence[Pseudonym], pause: float) -> _Portion:
-    time.sleep(min(pause * _PAUSE_PER_SECOND, _LONGEST_PAUSE))
-    begin = time.monotonic()
-    people = _documents(view, some)
-    finished = runs_of_several(view.database, people, view.session)
-    return _Portion(people, finished, time.monotonic() - begin)
+def _portions(view: View, ids: Sequence[Pseudonym]) -> Iterator[_Portion]:
+    at_once, runs_at_once = (_TOGETHER, _TOGETHER) if view.is_snapshot else (_DOCUMENTS_TOGETHER, 1)
+    pauses = _Pauses(0.0 if view.is_snapshot else _PAUSE_PER_SECOND)
+    for some in batches(ids, at_once):
+        with pauses.reading():
+            documents = _documents(view, some)
+        for people in batches(documents, runs_at_once):
+            with pauses.reading():
+                finished = runs_of_several(view.database, people, view.session)
+            yield _Portion(people, finished)
+
+
+class _Pauses:
+    """Leaves the database to the others before each reading: for as long as the last one took, times `share`."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        self.took = 0.0
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Stand around one reading."""
+        time.sleep(min(self.took * self.share, _LONGEST_PAUSE))
+        begin = time.monotonic()
+        yield
+        self.took = time.monotonic() - begin
+
+
+def _one_ahead(portions: Iterator[_Portion]) -> Iterator[_Portion]:
+    """Yield these while a thread fetches the next."""
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(next, portions, None)
+        while (portion := coming.result()) is not None:
+            coming = ahead.submit(next, portions, None)
+            yield portion
 
 
 def _is_kept(database: Database, session: ClientSession) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from pymongo.collection import Collection
 
@@ -16,6 +17,7 @@ from src.store.documents import NOT_LOADED, RUN, participant_from
 from src.store.histories import FILED, PARTICIPANT
 from src.store.reading import Document
 
+T = TypeVar("T")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AFTER_HEX = "g"
 """Sorts behind every hex digit: ids that begin alike lie between the beginning and it."""
@@ -101,6 +103,6 @@ def waiting_longest(database: Database, limit: int, default_language: str) -> li
     return [participant_from(one, default_language) for one in found]
 
 
-def batches(ids: Sequence[Pseudonym], size: int) -> Iterator[Sequence[Pseudonym]]:
-    """Return the ids in portions."""
-    return (ids[begin : begin + size] for begin in range(0, len(ids), size))
+def batches(people: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Return ids, or whatever there is of each, in portions."""
+    return (people[begin : begin + size] for begin in range(0, len(people), size))

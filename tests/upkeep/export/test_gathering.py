@@ -166,7 +166,7 @@ def test_what_is_uploaded_meanwhile_has_its_labels_too(
     first = upload(database, sleep())["sleep"]
     enter(database, replace(ACTIVE, id=number(0)), [answered(first, 1, mood="good")])
     enter(database, ACTIVE)
-    read = histories.runs_of_several
+    read = respondents_room._documents
 
     def uploaded_first(*arguments: object) -> object:
         second = upload(database, sleep("A new question"))["sleep"]
@@ -175,10 +175,10 @@ def test_what_is_uploaded_meanwhile_has_its_labels_too(
         before = store.load([ACTIVE.id])[ACTIVE.id]
         new = (answered(second, 2, score="10"), lost)
         store.save([Saving(before, replace(before, version=before.version + 1), new)])
-        monkeypatch.setattr(respondents_room, "runs_of_several", read)
+        monkeypatch.setattr(respondents_room, "_documents", read)
         return read(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(respondents_room, "runs_of_several", uploaded_first)
+    monkeypatch.setattr(respondents_room, "_documents", uploaded_first)
     exported(database, tmp_path / "out")
     labels = [(row["variable"], row["label_en"]) for row in rows_of(tmp_path / "out" / "answers.csv")]
     assert sorted(labels) == [("mood", "Good & well (en)"), ("mood", "Good & well (en)"), ("score", "High (en)")]
