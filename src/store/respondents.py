@@ -2,15 +2,15 @@
 """Everything that participants answered, one person after the other, read so that the bot does not feel it.
 
 Where the server offers it, all is read from one snapshot, from a secondary if there is one. Where not (the embedded
-database, a server alone), people are read one by one with pauses between; what is read of one person is then of one
-moment, and others may answer meanwhile.
+database, a server alone), people are read one by one with pauses between: their own documents, a few at once, shortly
+before their finished dialogues. What is read of one person is then of about one moment, what is finished in between is
+told once, and others may answer meanwhile.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,10 +35,10 @@ _TOGETHER = 50
 _DOCUMENTS_TOGETHER = 8
 """So many people's own documents are read at once without a snapshot."""
 
-_PAUSE_PER_SECOND = 0.4
+_FOR_OTHERS = 0.6
 """After one reading the others have the database for as long as it took, times this."""
 
-_LONGEST_PAUSE = 0.01
+_LONGEST_PAUSE = 0.02
 _NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
 _KEPT = "kept_game"
 
@@ -96,58 +96,34 @@ def gentle_view(database: Database) -> Iterator[View]:
 
 
 def respondents(view: View, ids: Sequence[Pseudonym], default_language: str) -> Iterator[Respondent]:
-    """Yield these participants in the order of their ids; who is gone meanwhile is left out. Raises DatabaseAway.
-
-    While some are worked on the next are fetched, or the database is left to the others.
-    """
-    for portion in _one_ahead(_portions(view, ids)):
-        for document in portion.people:
-            yield _respondent(document, portion.finished[document["_id"]], default_language)
-
-
-@dataclass(frozen=True)
-class _Portion:
-    """Documents of some participants, and their finished dialogues."""
-
-    people: Sequence[Document]
-    finished: Mapping[str, Sequence[Document]]
-
-
-def _portions(view: View, ids: Sequence[Pseudonym]) -> Iterator[_Portion]:
+    """Yield these participants in the order of their ids; who is gone meanwhile is left out. Raises DatabaseAway."""
     at_once, runs_at_once = (_TOGETHER, _TOGETHER) if view.is_snapshot else (_DOCUMENTS_TOGETHER, 1)
-    pauses = _Pauses(0.0 if view.is_snapshot else _PAUSE_PER_SECOND)
+    turns = _Turns(0.0 if view.is_snapshot else _FOR_OTHERS)
     for some in batches(ids, at_once):
-        with pauses.reading():
+        with turns.reading():
             documents = _documents(view, some)
         for people in batches(documents, runs_at_once):
-            with pauses.reading():
+            with turns.reading():
                 finished = runs_of_several(view.database, people, view.session)
-            yield _Portion(people, finished)
+            for document in people:
+                yield _respondent(document, finished[document["_id"]], default_language)
 
 
-class _Pauses:
-    """Leaves the database to the others before each reading: for as long as the last one took, times `share`."""
+class _Turns:
+    """Leaves the database to the others after each reading: for as long as it took, times `share`."""
 
     def __init__(self, share: float) -> None:
-        self.share = share
-        self.took = 0.0
+        self._share = share
+        self._next_at = 0.0
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Stand around one reading."""
-        time.sleep(min(self.took * self.share, _LONGEST_PAUSE))
+        """Stand around one reading. What the last one brought has been worked on meanwhile; often that is enough."""
+        time.sleep(max(self._next_at - time.monotonic(), 0.0))
         begin = time.monotonic()
         yield
-        self.took = time.monotonic() - begin
-
-
-def _one_ahead(portions: Iterator[_Portion]) -> Iterator[_Portion]:
-    """Yield these while a thread fetches the next."""
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = ahead.submit(next, portions, None)
-        while (portion := coming.result()) is not None:
-            coming = ahead.submit(next, portions, None)
-            yield portion
+        end = time.monotonic()
+        self._next_at = end + min((end - begin) * self._share, _LONGEST_PAUSE)
 
 
 def _is_kept(database: Database, session: ClientSession) -> bool:

@@ -35,7 +35,7 @@ def exports(found: Json) -> str:
             f"the export's process ever had. `{first}` runs while people press, the others while nobody does.",
             table(["options", "seconds", "memory MB"], rows),
             f"Latency of twenty people who press every two seconds or so; while the export ran ({whole}) it was paced "
-            "by its own pauses and had the lower priority.",
+            "by its own pauses and had the processor only when nobody else wanted it.",
             table(["when", "presses", "p50 ms", "p95 ms", "p99 ms"], presses),
         ]
     )

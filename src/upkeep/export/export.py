@@ -123,7 +123,7 @@ def _write_manifest(folder: Path, order: Order, result: Exported, database: str,
         "newest_answer_at": iso(result.newest) if result.newest else None,
         "database": database,
         **order.in_short(),
-        "read": "from one snapshot" if result.snapshot else "each participant at one moment",
+        "read": "from one snapshot" if result.snapshot else "each participant at about one moment",
         "counts": result.counts,
         "files": result.files,
     }
