@@ -22,7 +22,7 @@ from pymongo.errors import ConfigurationError, OperationFailure
 from src.engine.state import GivenAnswer, Participant
 from src.identities import Pseudonym
 from src.store.database import Database
-from src.store.documents import RUN, TEXTS_KEPT, WRITER, participant_from
+from src.store.documents import RUN, participant_from
 from src.store.histories import RUN_ID, preferably_elsewhere, runs_of_several
 from src.store.reading import Document, mapping_of, text_of
 from src.store.roster import batches
@@ -39,7 +39,6 @@ _FOR_OTHERS = 0.6
 """After one reading the others have the database for as long as it took, times this."""
 
 _LONGEST_PAUSE = 0.02
-_NOT_NEEDED = {TEXTS_KEPT: 0, WRITER: 0, "outbox": 0, "updates": 0, "receipts": 0}
 _KEPT = "kept_game"
 
 
@@ -141,7 +140,7 @@ def _is_kept(database: Database, session: ClientSession) -> bool:
 def _documents(view: View, some: Sequence[Pseudonym]) -> list[Document]:
     with view.database.answering():
         clients = preferably_elsewhere(view.database.clients, view.session)
-        found = list(clients.find({"_id": {"$in": list(some)}}, _NOT_NEEDED, session=view.session))
+        found = list(clients.find({"_id": {"$in": list(some)}}, session=view.session))
     return sorted(found, key=lambda one: str(one["_id"]))
 
 
