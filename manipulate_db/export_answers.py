@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from _choosing import add_who, narrowed, opened, operator
@@ -46,10 +47,10 @@ def main(arguments: Namespace) -> None:
 
 def let_others_go_first() -> None:
     """Run only when the processor has nothing else to do: the bot may be on the same machine."""
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(_LOWEST_PRIORITY)
+    os.nice(_LOWEST_PRIORITY)
+    if hasattr(os, "SCHED_IDLE"):  # Linux
+        with suppress(OSError):  # a container may forbid it: then the priority must do
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def order_of(arguments: Namespace, rules: Rules) -> Order:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -171,6 +172,7 @@ def test_an_interruption_leaves_nothing(database: Database, tmp_path: Path, kind
     ) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "reading\n"
+        assert os.getpriority(os.PRIO_PROCESS, running.pid) == 19, "the bot does not go first"
         wait_until(lambda: any(tmp_path.iterdir()), "no folder is begun")
         running.send_signal(kind)
         _, errors = running.communicate(timeout=60)
