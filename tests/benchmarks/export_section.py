@@ -14,17 +14,17 @@ def exports(found: Json) -> str:
         [f"`{options}`", number(one["seconds"]), number(one["memory_mb"])] for options, one in found["formats"].items()
     ]
     first, *_ = found["formats"]
-    before = found["before"]["latency_ms"]
+    without = found["without"]["latency_ms"]
     presses = [
         [
             when,
             number(found[when]["presses"]),
             *(
-                f"{number(value, 1)} ({ratio(value, before[share])})"
+                f"{number(value, 1)} ({ratio(value, without[share])})"
                 for share, value in found[when]["latency_ms"].items()
             ),
         ]
-        for when in ("before", "meanwhile", "after")
+        for when in ("without", "meanwhile")
     ]
     whole = "all the time" if found["all_the_time"] else "for a part of the time only"
     return "\n\n".join(
@@ -34,8 +34,9 @@ def exports(found: Json) -> str:
             f"answers, labels in four languages; the server runs with `{' '.join(DURABLE)}`. Memory: the most that "
             f"the export's process ever had. `{first}` runs while people press, the others while nobody does.",
             table(["options", "seconds", "memory MB"], rows),
-            f"Latency of twenty people who press every two seconds or so; while the export ran ({whole}) it was paced "
-            "by its own pauses and had the processor only when nobody else wanted it.",
+            "Latency of twenty people who press every two seconds or so, in turns while the export ran and while it "
+            f"was halted, so that both had the machine at its faster and slower times. It ran {whole}, paced by its "
+            "own pauses, and had the processor only when nobody else wanted it.",
             table(["when", "presses", "p50 ms", "p95 ms", "p99 ms"], presses),
         ]
     )

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +33,12 @@ LONGEST = 600.0
 
 @dataclass
 class Export:
-    """A running export. A thread looks how much memory it takes, and when it ends."""
+    """A running export. A thread looks how much memory it takes, and when it ends; `stood` seconds it stood still."""
 
     process: Child
     begin: float = field(default_factory=time.monotonic)
     end: float = 0.0
+    stood: float = 0.0
     memory_mb: float = 0.0
 
     def look(self) -> None:
@@ -45,43 +48,68 @@ class Export:
             time.sleep(0.1)
         self.end = time.monotonic()
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Halt it for as long as the block lasts."""
+        begin = time.monotonic()
+        os.kill(self.process.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.process.process.pid, signal.SIGCONT)
+            self.stood += time.monotonic() - begin
+
     def result(self) -> Json:
         """Return what it has cost, when it has ended."""
         if self.process.process.wait(LONGEST):
             raise Failed(f"The export has failed: {self.process.said()[-2000:]}")
         while not self.end:
             time.sleep(0.05)
-        return {"seconds": self.end - self.begin, "memory_mb": self.memory_mb}
+        return {"seconds": self.end - self.begin - self.stood, "memory_mb": self.memory_mb}
 
 
 def exports(plan: Plan, folder: Path, project: Project) -> Json:
-    """Return what the export costs, in each format, and how long people wait before and meanwhile."""
+    """Return what the export costs, in each format, and how long people wait with it and without.
+
+    The machine is at times faster, at times slower: so it runs and stands still in turns, and each has its share of
+    both.
+    """
     with database(folder, QUICK_TO_FILL) as server, open_database(server.uri, DATABASE, Path("/nowhere")) as opened:
         fill(opened, plan.exported)
     with database(folder, DURABLE) as server, telegram_in(folder) as (telegram, url):
         at = Stage(folder, server, telegram, url, project)
-        with running(OURS, at):
-            before = pressed(at, plan.pressing)
-            with exporting(at, *BESIDE) as beside:
-                meanwhile = pressed(at, plan.pressing)
-                is_running = not beside.end
-                formats = {" ".join(BESIDE): beside.result()}
-            after = pressed(at, plan.pressing)
+        without: list[Json] = []
+        meanwhile: list[Json] = []
+        with running(OURS, at), exporting(at, *BESIDE) as beside:
+            for _ in range(plan.export_turns):
+                with beside.standing_still():
+                    without.append(pressed(at, plan.pressing))
+                meanwhile.append(pressed(at, plan.pressing))
+                if beside.end:
+                    break
+            is_running = not beside.end
+            formats = {" ".join(BESIDE): beside.result()}
         for options in ALONE:
             with exporting(at, *options) as alone:
                 formats[" ".join(options)] = alone.result()
     sizes = {"people": plan.exported, "dialogues": STORIES, "answers": plan.exported * STORIES * QUESTIONS}
-    presses = {"before": before, "meanwhile": meanwhile, "after": after, "all_the_time": is_running}
+    presses = {"without": in_all(without), "meanwhile": in_all(meanwhile), "all_the_time": is_running}
     return sizes | presses | {"formats": formats}
 
 
 def pressed(at: Stage, span: Span) -> Json:
-    """Let people press for a while and return how long they waited."""
+    """Let people press for a while and return what they saw."""
     with people(at, fresh=PRESSING, warm_up=span.warm_up, seconds=span.seconds, think=THINK) as crowd:
         crowd.ask(do="begin")
         crowd.hear()
-        result = crowd.hear()
-    return {"presses": len(result["latencies"]), "latency_ms": latencies(result), "open": result["open"]}
+        result: Json = crowd.hear()
+    return result
+
+
+def in_all(results: Sequence[Json]) -> Json:
+    """Return how long people waited in several results together."""
+    seconds = sorted(each for one in results for each in one["latencies"])
+    return {"presses": len(seconds), "latency_ms": latencies({"latencies": seconds})}
 
 
 @contextmanager

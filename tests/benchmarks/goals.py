@@ -132,10 +132,10 @@ def of_exports(found: Json) -> Iterator[Line]:
     for options, one in found["formats"].items():
         yield f"{what}, `{options}`: time", "under 2 minutes", f"{one['seconds']:.0f} s", one["seconds"] < 120
         yield f"{what}, `{options}`: memory", "500 MB", f"{one['memory_mb']:.0f} MB", one["memory_mb"] <= 500
-    before, meanwhile = (found[when]["latency_ms"]["p50"] for when in ("before", "meanwhile"))
-    times = meanwhile / before if before else math.nan
-    name = "press to next message while the export runs, against before, p50"
-    yield name, "at most 1.2 ×", f"{times:.2f} × ({meanwhile:.1f} and {before:.1f} ms)", times <= 1.2
+    without, meanwhile = (found[when]["latency_ms"]["p50"] for when in ("without", "meanwhile"))
+    times = meanwhile / without if without else math.nan
+    name = "press to next message while the export runs, against without it, p50"
+    yield name, "at most 1.2 ×", f"{times:.2f} × ({meanwhile:.1f} and {without:.1f} ms)", times <= 1.2
 
 
 def of_reports(found: Json) -> Iterator[Line]:

@@ -18,8 +18,9 @@ class Span:
 @dataclass(frozen=True)
 class Plan:
     """One report. `levels`: people at a time; `enrolled`, `histories` and `reported`: sizes, the first is what others
-    are compared with; `exported`: people whose answers are exported while others press; `rehearsed`: people and days;
-    `longest`: the seconds after which everything is given up.
+    are compared with; `exported`: people whose answers are exported while others press, in so many
+    `export_turns` with it and without; `rehearsed`: people and days; `longest`: the seconds after which everything is
+    given up.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Plan:
     outage_seconds: float
     exported: int
     pressing: Span
+    export_turns: int
     reported: tuple[int, ...]
     rehearsed: tuple[int, int]
     longest: int
@@ -66,6 +68,7 @@ QUICK = Plan(
     outage_seconds=7,
     exported=300,
     pressing=Span(1, 2),
+    export_turns=1,
     reported=(2000,),
     rehearsed=(300, 30),
     longest=720,
@@ -89,7 +92,8 @@ FULL = Plan(
     outages=2,
     outage_seconds=30,
     exported=10_000,
-    pressing=Span(3, 30),
+    pressing=Span(2, 8),
+    export_turns=6,
     reported=(10_000, 100_000),
     rehearsed=(5000, 180),
     longest=4800,
