@@ -36,9 +36,10 @@ Write = Callable[[Sequence[Saving]], Written]
 
 @dataclass
 class _Ticket:
-    """The savings of one caller, and what became of them."""
+    """The savings of one caller, whom they concern, and what became of them."""
 
     savings: Sequence[Saving]
+    people: frozenset[Pseudonym]
     written: Written | None = None
     error: Exception | None = None
 
@@ -48,13 +49,17 @@ class _Ticket:
 
 
 class GroupCommit:
-    """Whoever comes while as many writes are under way as may be waits; the next write then takes all who wait."""
+    """Whoever comes while as many writes are under way as may be waits; the next write then takes all who wait.
+
+    Nobody is in two writes at once: the second would write upon the first before that has seen what became of it.
+    """
 
     def __init__(self, write: Write, writers: int = WRITERS) -> None:
         """Join the savings for `write`, which several threads may call at once."""
         self._write = write
         self._free = writers
         self._waiting: list[_Ticket] = []
+        self._in_writing: set[Pseudonym] = set()
         self._changed = threading.Condition()
 
     def save(self, savings: Sequence[Saving]) -> frozenset[Pseudonym]:
@@ -62,7 +67,7 @@ class GroupCommit:
 
         An error of the joint write reaches all who had a part in it.
         """
-        ticket = _Ticket(savings)
+        ticket = _Ticket(savings, frozenset(saving.before.id for saving in savings))
         with self._changed:
             self._waiting.append(ticket)
         while tickets := self._to_write(ticket):
@@ -71,6 +76,7 @@ class GroupCommit:
             finally:
                 with self._changed:
                     self._free += 1
+                    self._in_writing.difference_update(*(each.people for each in tickets))
                     self._changed.notify_all()
         if ticket.error is not None:
             raise ticket.error
@@ -82,11 +88,12 @@ class GroupCommit:
     def _to_write(self, ticket: _Ticket) -> list[_Ticket]:
         """Wait until it is this caller's turn to write; return what. Nothing: theirs has been written by another."""
         with self._changed:
-            self._changed.wait_for(lambda: ticket.is_settled() or (self._free > 0 and self._is_waiting(ticket)))
-            if ticket.is_settled():
-                return []
-            self._free -= 1
-            return self._take()
+            while not ticket.is_settled():
+                if self._free > 0 and self._is_waiting(ticket) and (tickets := self._take()):
+                    self._free -= 1
+                    return tickets
+                self._changed.wait()
+            return []
 
     def _is_waiting(self, ticket: _Ticket) -> bool:
         return any(each is ticket for each in self._waiting)
@@ -109,14 +116,21 @@ class GroupCommit:
             ticket.error = error
 
     def _take(self) -> list[_Ticket]:
-        """Take callers in their order; one whose participant is in this write already waits for the next."""
+        """Take callers in their order; one whose participant is in a write already waits for a later one, and so does
+        whoever came behind them with the same participant.
+        """
         taken: list[_Ticket] = []
+        left: list[_Ticket] = []
         ids: set[Pseudonym] = set()
+        not_now = set(self._in_writing)
         for ticket in self._waiting:
-            own = {saving.before.id for saving in ticket.savings}
-            if taken and (ids & own or len(ids) + len(own) > MOST_AT_ONCE):
-                continue
-            taken.append(ticket)
-            ids |= own
-        self._waiting = [ticket for ticket in self._waiting if all(ticket is not each for each in taken)]
+            is_too_much = bool(taken) and len(ids) + len(ticket.people) > MOST_AT_ONCE
+            if is_too_much or ticket.people & not_now:
+                left.append(ticket)
+            else:
+                taken.append(ticket)
+                ids |= ticket.people
+            not_now |= ticket.people
+        self._waiting = left
+        self._in_writing |= ids
         return taken

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -72,6 +74,38 @@ def test_a_document_that_is_refused_troubles_its_own_caller_alone() -> None:
     server.too_big = frozenset({Pseudonym("2")})
     results = together(server, [[saving(str(number))] for number in range(4)])
     assert [isinstance(each, NotKept) for each in results] == [False, False, True, False]
+
+
+# Fault: src/store/group_commit.py: who is in a write that is under way is taken into the next beside it.
+def test_one_participant_is_never_in_two_writes_at_once_and_nobody_waits_for_ever() -> None:
+    under_way: Counter[str] = Counter()
+    twice: list[str] = []
+    written: Counter[str] = Counter()
+    door = threading.Lock()
+
+    def write(savings: Sequence[Saving]) -> Written:
+        names = [each.before.id for each in savings]
+        with door:
+            under_way.update(names)
+            twice.extend(name for name in names if under_way[name] > 1)
+        time.sleep(0.001)
+        with door:
+            under_way.subtract(names)
+            written.update(names)
+        return Written()
+
+    group = GroupCommit(write)
+    callers = [["a", "b", "c"], ["a"], ["b"], ["c"], ["d"], ["a", "d"]]
+
+    def many(names: Sequence[str]) -> None:
+        for _ in range(50):
+            assert group.save([saving(name) for name in names]) == frozenset()
+
+    with ThreadPoolExecutor(len(callers)) as threads:
+        for each in [threads.submit(many, names) for names in callers]:
+            each.result(30)
+    assert twice == []
+    assert written == {"a": 150, "b": 100, "c": 100, "d": 100}
 
 
 def test_one_participant_is_never_twice_in_one_write() -> None:
